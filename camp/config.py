@@ -1,0 +1,101 @@
+"""Settings from the environment, with what a camp without an administrator needs as default."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """A setting that can't be used; the text says which and why, for the person who set it."""
+
+
+def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Flask's settings. Raises ConfigError.
+
+    ``CAMP_INSTANCE``: the folder of all data (``instance/``). ``DATABASE_URL``: another database than the
+    SQLite file in it. ``CAMP_TODAY``: a pretended day. ``CAMP_SECRET_KEY``: signs the cookies; made once and
+    kept in the folder when not given. ``CAMP_HTTPS=1``: cookies only over https. ``CAMP_PROXIES``: how many
+    proxies of ours stand in front. ``CAMP_DEV=1``: shows the page of parts.
+    """
+    instance = Path(environ.get("CAMP_INSTANCE") or ROOT / "instance").resolve()
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"The data folder {instance} can't be made: {error.strerror}.") from error
+    pretended = _day(environ.get("CAMP_TODAY", ""))
+    is_https = environ.get("CAMP_HTTPS") == "1"
+    return {
+        "CAMP_INSTANCE": instance,
+        "CAMP_TODAY": pretended,
+        "CAMP_DEV": environ.get("CAMP_DEV") == "1",
+        "CAMP_PROXIES": int(environ.get("CAMP_PROXIES") or 0),
+        "SECRET_KEY": environ.get("CAMP_SECRET_KEY") or _kept_secret(instance),
+        "SQLALCHEMY_DATABASE_URI": _database(environ, instance, pretended),
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": is_https,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SECURE": is_https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page may wait for its signal for hours
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "BABEL_DEFAULT_LOCALE": "en",
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_MIN_SIZE": 300,
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "text/calendar",
+            "application/javascript",
+            "image/svg+xml",
+        ],
+    }
+
+
+def _database(environ: Mapping[str, str], instance: Path, pretended: date | None) -> str:
+    """A pretended day gets a database of its own, so that pretending never writes into the camp's books."""
+    url = environ.get("DATABASE_URL", "")
+    if url:
+        for plain in ("postgres://", "postgresql://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+        return url
+    name = f"camp-{pretended.isoformat()}.sqlite3" if pretended else "camp.sqlite3"
+    return f"sqlite:///{instance / name}"
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"CAMP_TODAY={text} is no day; write it like 2026-07-15.") from error
+
+
+def _kept_secret(instance: Path) -> str:
+    path = instance / "secret_key"
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        pass
+    secret = secrets.token_hex(32)
+    try:
+        # Exclusive: of several workers starting at once, one writes and the others read what it wrote.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secret)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise ConfigError(f"The data folder {instance} can't be written to: {error.strerror}.") from error
+    return secret

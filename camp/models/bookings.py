@@ -1,0 +1,112 @@
+"""Bookings and their stays."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from camp.models.base import Base, Moment, MoneyColumn, enum_column
+from camp.models.yurts import Yurt
+from camp.rules.dates import Period
+from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, Channel, StayStatus
+from camp.rules.money import Money
+from camp.rules.party import Party
+from camp.rules.pricing import MealPlan, SoldAs
+
+
+class Booking(Base):
+    """What a guest ordered: stays with one code and one folio, from the first hold to the last payment."""
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        CheckConstraint(
+            "status NOT IN ('held', 'requested', 'awaiting_deposit') OR held_until IS NOT NULL",
+            name="deadline_known",
+        ),
+        CheckConstraint("status IN ('held', 'expired', 'released') OR guest_name <> ''", name="guest_named"),
+        # A channel's booking arrives once, however often it is told of.
+        UniqueConstraint("channel", "channel_reference"),
+        Index("ix_bookings_status_held_until", "status", "held_until"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    """Short, for people; see rules/text.py."""
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    """The secret in the guest's private link."""
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """One visitor's attempt to book: the same key never makes a second booking."""
+    status: Mapped[BookingStatus] = mapped_column(enum_column(BookingStatus))
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+    channel_reference: Mapped[str | None] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(2))
+    arrival: Mapped[date] = mapped_column(Date, index=True)
+    departure: Mapped[date] = mapped_column(Date)
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
+    """When this booking ends by itself unless the next step is made; None once it stands."""
+    deposit: Mapped[Money] = mapped_column(MoneyColumn)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    """Counts the changes a calendar should hear of (SEQUENCE of RFC 5545)."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was cancelled, expired or released."""
+
+    guest_name: Mapped[str] = mapped_column(String(120), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    """E.164."""
+    country: Mapped[str] = mapped_column(String(2), default="")
+    """ISO 3166-1 alpha-2."""
+    expected_hour: Mapped[int | None] = mapped_column(Integer)
+    notes: Mapped[str] = mapped_column(Text, default="")
+    consented_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    stays: Mapped[list[Stay]] = relationship(
+        back_populates="booking", order_by="Stay.id", lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    @property
+    def period(self) -> Period:
+        return Period(self.arrival, self.departure)
+
+    def owns_beds(self, now: datetime) -> bool:
+        """Does it stand, with no deadline gone by?"""
+        lapsed = self.held_until is not None and self.held_until <= now
+        return self.status in OWNS_BEDS and not lapsed
+
+
+class Stay(Base):
+    """One party in one yurt for consecutive nights."""
+
+    __tablename__ = "stays"
+    __table_args__ = (
+        CheckConstraint("arrival < departure", name="has_a_night"),
+        CheckConstraint("adults > 0", name="has_an_adult"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
+    yurt_id: Mapped[int] = mapped_column(ForeignKey("yurts.id"))
+    arrival: Mapped[date] = mapped_column(Date, index=True)
+    departure: Mapped[date] = mapped_column(Date, index=True)
+    adults: Mapped[int] = mapped_column(Integer)
+    child_ages: Mapped[list[Any]] = mapped_column(JSON)
+    meal_plan: Mapped[MealPlan] = mapped_column(enum_column(MealPlan))
+    sold_as: Mapped[SoldAs] = mapped_column(enum_column(SoldAs))
+    status: Mapped[StayStatus] = mapped_column(enum_column(StayStatus))
+
+    booking: Mapped[Booking] = relationship(back_populates="stays")
+    yurt: Mapped[Yurt] = relationship()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.arrival, self.departure)
+
+    @property
+    def party(self) -> Party:
+        return Party(self.adults, tuple(self.child_ages))

@@ -1,0 +1,83 @@
+"""Yurts, their beds, and who owns which bed on which night."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Integer, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from camp.models.base import Base, LocalizedTextColumn
+from camp.rules.text import LocalizedText
+
+yurt_amenities = Table(
+    "yurt_amenities",
+    Base.metadata,
+    Column("yurt_id", ForeignKey("yurts.id"), primary_key=True),
+    Column("amenity_id", ForeignKey("amenities.id"), primary_key=True),
+)
+
+
+class Amenity(Base):
+    __tablename__ = "amenities"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
+    is_sample: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class YurtKind(Base):
+    __tablename__ = "yurt_kinds"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    position: Mapped[int] = mapped_column(Integer)
+    sold_by_bed: Mapped[bool] = mapped_column(Boolean)
+    """May strangers share it, each by the bed? It can be sold whole either way."""
+    name: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
+    description: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
+    is_sample: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class Yurt(Base):
+    __tablename__ = "yurts"
+    __table_args__ = (CheckConstraint("number > 0", name="number_positive"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, unique=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey("yurt_kinds.id"))
+    name: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
+    description: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
+    is_sample: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    kind: Mapped[YurtKind] = relationship(lazy="joined", innerjoin=True)
+    beds: Mapped[list[Bed]] = relationship(back_populates="yurt", order_by="Bed.number", lazy="selectin")
+    amenities: Mapped[list[Amenity]] = relationship(secondary=yurt_amenities, order_by=Amenity.id)
+
+
+class Bed(Base):
+    """One sleeping place."""
+
+    __tablename__ = "beds"
+    __table_args__ = (CheckConstraint("number > 0", name="number_positive"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    yurt_id: Mapped[int] = mapped_column(ForeignKey("yurts.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+
+    yurt: Mapped[Yurt] = relationship(back_populates="beds")
+
+
+class BedNight(Base):
+    """A bed promised for a night. The primary key is the promise: nobody else can have it.
+
+    Written by ``services/inventory.py`` alone.
+    """
+
+    __tablename__ = "bed_nights"
+
+    bed_id: Mapped[int] = mapped_column(ForeignKey("beds.id"), primary_key=True)
+    night: Mapped[date] = mapped_column(Date, primary_key=True, index=True)
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stays.id"), index=True)

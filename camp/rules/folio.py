@@ -1,0 +1,34 @@
+"""The forms money comes in, and what a folio says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from camp.rules.money import Money, total
+
+
+class PaymentForm(StrEnum):
+    """Tax depends on cash or cashless, so the form of every payment is kept."""
+
+    CASH = "cash"
+    QR = "qr"
+    TRANSFER = "transfer"
+    CARD = "card"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class FolioSums:
+    charged: Money
+    paid: Money
+
+    @property
+    def balance(self) -> Money:
+        """What is still owed; negative when the camp owes the guest."""
+        return self.charged - self.paid
+
+
+def sums(charges: Iterable[Money], payments: Iterable[Money]) -> FolioSums:
+    return FolioSums(total(charges), total(payments))

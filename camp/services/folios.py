@@ -1,0 +1,89 @@
+"""Posting to folios. Nothing is edited: a correction is a reversing entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from camp.models import Booking, Charge, Payment, Stay
+from camp.rules.folio import FolioSums
+from camp.rules.money import NOTHING, Money
+from camp.rules.pricing import ChargeKind, PriceLine
+
+
+def post_stay(session: Session, stay: Stay, lines: Iterable[PriceLine], now: datetime) -> None:
+    """The lines of the price the guest was shown, as they stand."""
+    for line in lines:
+        session.add(
+            Charge(
+                booking_id=stay.booking_id,
+                stay_id=stay.id,
+                service_date=line.night,
+                kind=line.kind,
+                child_first_age=line.band.first_age if line.band else None,
+                child_last_age=line.band.last_age if line.band else None,
+                quantity=line.quantity,
+                unit_price=line.unit,
+                amount=line.amount,
+                posted_at=now,
+            )
+        )
+
+
+def post_cancellation_fee(session: Session, booking: Booking, fee: Money, now: datetime) -> None:
+    """On the day the guest would have arrived; no line for no fee."""
+    if fee:
+        session.add(
+            Charge(
+                booking_id=booking.id,
+                service_date=booking.arrival,
+                kind=ChargeKind.CANCELLATION_FEE,
+                quantity=1,
+                unit_price=fee,
+                amount=fee,
+                posted_at=now,
+            )
+        )
+
+
+def reverse_charges(session: Session, booking_id: int, now: datetime) -> None:
+    """Take back every charge not taken back yet, each by an entry of its own on the same day."""
+    undone = select(Charge.reverses_id).where(Charge.reverses_id.is_not(None))
+    standing = select(Charge).where(
+        Charge.booking_id == booking_id, Charge.reverses_id.is_(None), Charge.id.not_in(undone)
+    )
+    for charge in session.scalars(standing).all():
+        session.add(
+            Charge(
+                booking_id=booking_id,
+                stay_id=charge.stay_id,
+                service_date=charge.service_date,
+                kind=charge.kind,
+                child_first_age=charge.child_first_age,
+                child_last_age=charge.child_last_age,
+                quantity=-charge.quantity,
+                unit_price=charge.unit_price,
+                amount=-charge.amount,
+                posted_at=now,
+                reverses_id=charge.id,
+            )
+        )
+
+
+def sums_of(session: Session, booking_id: int) -> FolioSums:
+    charged = session.scalar(select(func.sum(Charge.amount)).where(Charge.booking_id == booking_id))
+    paid = session.scalar(select(func.sum(Payment.amount)).where(Payment.booking_id == booking_id))
+    return FolioSums(charged or NOTHING, paid or NOTHING)
+
+
+def charges_of(session: Session, booking_id: int) -> list[Charge]:
+    rows = select(Charge).where(Charge.booking_id == booking_id).order_by(Charge.service_date, Charge.id)
+    return list(session.scalars(rows))
+
+
+def payments_of(session: Session, booking_id: int) -> list[Payment]:
+    rows = select(Payment).where(Payment.booking_id == booking_id)
+    return list(session.scalars(rows.order_by(Payment.received_at, Payment.id)))

@@ -1,0 +1,56 @@
+"""One transaction a command, and what the database said no to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from camp.extensions import db
+from camp.models import Base
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The session of one command: committed at the end, rolled back when anything is raised."""
+    session: Session = db.session()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def reading() -> Session:
+    """The session of a query."""
+    session: Session = db.session()
+    return session
+
+
+def broke(error: IntegrityError, table: str, *columns: str) -> bool:
+    """Was it the primary key or unique constraint over these columns that the database refused?
+
+    PostgreSQL names the constraint, SQLite the columns.
+    """
+    diagnostics: Any = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        return bool(diagnostics.constraint_name in _names(table, columns))
+    wanted = ", ".join(f"{table}.{column}" for column in columns)
+    return str(error.orig) == f"UNIQUE constraint failed: {wanted}"
+
+
+def _names(table: str, columns: tuple[str, ...]) -> set[str]:
+    found = Base.metadata.tables[table]
+    names = {
+        str(constraint.name)
+        for constraint in found.constraints
+        if isinstance(constraint, UniqueConstraint) and tuple(constraint.columns.keys()) == columns
+    }
+    if tuple(found.primary_key.columns.keys()) == columns:
+        names.add(str(found.primary_key.name))
+    return names
