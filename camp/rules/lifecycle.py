@@ -75,6 +75,7 @@ SUBMIT = {
     Confirmation.AFTER_DEPOSIT: _step("submit", {BookingStatus.HELD}, BookingStatus.AWAITING_DEPOSIT),
     Confirmation.BY_HAND: _step("submit", {BookingStatus.HELD}, BookingStatus.REQUESTED),
 }
+ACCEPT = SUBMIT[Confirmation.AT_ONCE]
 CONFIRM = _step("confirm", {BookingStatus.REQUESTED, BookingStatus.AWAITING_DEPOSIT}, BookingStatus.CONFIRMED)
 CANCEL = _step(
     "cancel",

@@ -147,9 +147,9 @@ class PaymentAboveBalance(Refusal):
 
 
 @dataclass(eq=False)
-class RefundAbovePaid(Refusal):
+class RefundAboveOwed(Refusal):
     amount: Money
-    paid: Money
+    owed: Money
 
 
 @dataclass(eq=False)

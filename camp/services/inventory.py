@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select
@@ -18,15 +18,17 @@ class BedClash(Exception):
     """Somebody else owns one of these bed-nights; the transaction is lost and must be begun again."""
 
 
-def take_beds(session: Session, stay: Stay, beds: Collection[int], nights: Iterable[date]) -> None:
-    """Promise these beds to the stay, which must be flushed. Raises BedClash.
+def take_beds(session: Session, beds_of_stay: Mapping[int, Collection[int]], nights: Iterable[date]) -> None:
+    """Promise these beds, by stay id, for these nights; the stays must be flushed. Raises BedClash.
 
     Rows go in key order: two parties after the same beds then queue up instead of deadlocking.
     """
-    rows = sorted((bed, night) for night in nights for bed in beds)
+    stay_of_bed = {bed: stay_id for stay_id, beds in beds_of_stay.items() for bed in beds}
+    rows = sorted((bed, night) for night in nights for bed in stay_of_bed)
     try:
         session.execute(
-            insert(BedNight), [{"bed_id": bed, "night": night, "stay_id": stay.id} for bed, night in rows]
+            insert(BedNight),
+            [{"bed_id": bed, "night": night, "stay_id": stay_of_bed[bed]} for bed, night in rows],
         )
     except IntegrityError as error:
         if broke(error, "bed_nights", "bed_id", "night"):

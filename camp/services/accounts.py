@@ -1,0 +1,96 @@
+"""Who may work here: users, passwords, and a brake on guessing them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from camp.models import LoginAttempt, Role, User
+from camp.rules.refusals import LoginThrottled, LoginWrong, PasswordTooShort, UserExists
+from camp.services.transaction import broke, reading, transaction
+
+SHORTEST_PASSWORD = 10
+FAILURES_PER_LOGIN = 5
+FAILURES_PER_ADDRESS = 20
+THROTTLE = timedelta(minutes=15)
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password, but checking it takes as long as a real one")
+
+
+def add_user(login: str, name: str, role: Role, password: str, language: str) -> User:
+    """Raises UserExists or PasswordTooShort."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(SHORTEST_PASSWORD)
+    user = User(
+        login=login.strip().lower(),
+        name=name,
+        role=role,
+        language=language,
+        password_hash=_hasher.hash(password),
+    )
+    try:
+        with transaction() as session:
+            session.add(user)
+            session.flush()
+    except IntegrityError as error:
+        if broke(error, "users", "login"):
+            raise UserExists(user.login) from error
+        raise
+    return user
+
+
+def log_in(login: str, password: str, address: str, now: datetime) -> User:
+    """The user with that login and password. Raises LoginWrong, or LoginThrottled after too many failures
+    of this login or from this address within a quarter of an hour, whether the password is right or not."""
+    login = login.strip().lower()[:60]
+    _check_throttle(login, address, now)
+    user = reading().scalar(select(User).where(User.login == login, User.is_active))
+    if not _matches(user.password_hash if user else _NOBODY, password) or user is None:
+        with transaction() as session:
+            session.add(LoginAttempt(login=login, address=address, failed_at=now))
+        raise LoginWrong
+    user_id = user.id
+    with transaction() as session:
+        session.execute(
+            delete(LoginAttempt).where(
+                or_(LoginAttempt.login == login, LoginAttempt.failed_at < now - THROTTLE)
+            )
+        )
+        return session.get_one(User, user_id)
+
+
+def find_user(user_id: int) -> User | None:
+    user = reading().get(User, user_id)
+    return user if user is not None and user.is_active else None
+
+
+def choose_language(user_id: int, language: str) -> None:
+    with transaction() as session:
+        session.get_one(User, user_id).language = language
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _check_throttle(login: str, address: str, now: datetime) -> None:
+    recent = LoginAttempt.failed_at > now - THROTTLE
+    by_login = select(func.count(), func.min(LoginAttempt.failed_at)).where(
+        LoginAttempt.login == login, recent
+    )
+    by_address = select(func.count(), func.min(LoginAttempt.failed_at)).where(
+        LoginAttempt.address == address, recent
+    )
+    session = reading()
+    for query, most in ((by_login, FAILURES_PER_LOGIN), (by_address, FAILURES_PER_ADDRESS)):
+        count, first = session.execute(query).one()
+        if count >= most:
+            raise LoginThrottled(first + THROTTLE)

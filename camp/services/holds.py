@@ -1,0 +1,230 @@
+"""Holding a yurt while its guest types. What a guest saw is what a guest pays."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from camp.models import Booking, Stay
+from camp.rules.availability import Choice, Taken, YurtStock, free_beds, shared_yurts, taken_nights
+from camp.rules.dates import Period
+from camp.rules.lifecycle import RELEASE, BookingStatus, Channel, StayStatus
+from camp.rules.money import Money, total
+from camp.rules.party import Party
+from camp.rules.pricing import MealPlan, SoldAs, sum_of
+from camp.rules.refusals import PriceChanged, YurtTaken
+from camp.rules.seasons import check_open
+from camp.rules.text import booking_code
+from camp.services.catalogue import Catalogue, get_settings, read_catalogue
+from camp.services.folios import charges_of, post_stay, sums_of
+from camp.services.inventory import BedClash, take_beds, taken_beds
+from camp.services.offers import PlannedStay, plan_stays
+from camp.services.reservations import BOOKED, Contact, end_booking, get_by_token, release_lapsed
+from camp.services.transaction import broke, transaction
+
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a guest chose, and the price seen when choosing."""
+
+    period: Period
+    party: Party
+    plan: MealPlan
+    choice: Choice
+    seen: Money
+
+
+class _LostRace(Exception):
+    """Another request with the same key or code was quicker; looking again finds what it made."""
+
+
+def hold(wish: Wish, *, key: str, language: str, now: datetime, channel: Channel = Channel.WEB) -> Booking:
+    """Keep the chosen yurt for some minutes.
+
+    ``key`` names one visitor's attempt: the same choice again gives the same booking, another choice frees
+    the first one, and an attempt already booked is given back as it is. Raises OutOfSeason, NotOffered,
+    PartyDoesNotFit, NoPrice, PriceChanged or YurtTaken.
+    """
+    release_lapsed(now)
+    for _ in range(TRIES):
+        try:
+            with transaction() as session:
+                return _hold(session, wish, key, language, channel, now)
+        except (BedClash, _LostRace):
+            continue
+    raise YurtTaken(wish.choice.yurts[0], tuple(wish.period))
+
+
+def _hold(session: Session, wish: Wish, key: str, language: str, channel: Channel, now: datetime) -> Booking:
+    earlier = session.scalar(select(Booking).where(Booking.idempotency_key == key))
+    if earlier is not None:
+        if earlier.status in BOOKED or _is_same(earlier, wish, session):
+            return earlier
+        _let_go(session, earlier, now)
+    catalogue = read_catalogue(session)
+    check_open(wish.period, catalogue.seasons)
+    planned = plan_stays(catalogue, wish.choice, wish.period, wish.party, wish.plan)
+    price = total(sum_of(stay.lines) for stay in planned)
+    if price != wish.seen:
+        raise PriceChanged(wish.seen, price)
+    taken = taken_beds(session, wish.period.arrival, wish.period.departure, now)
+    places = [
+        _find_place(catalogue, stay, wish.choice.sold_as, tuple(wish.period), taken) for stay in planned
+    ]
+    settings = get_settings(session)
+    booking = Booking(
+        code=_free_code(session, key),
+        token=secrets.token_urlsafe(24),
+        idempotency_key=key,
+        status=BookingStatus.HELD,
+        channel=channel,
+        language=language,
+        arrival=wish.period.arrival,
+        departure=wish.period.departure,
+        held_until=now + timedelta(minutes=settings.hold_minutes),
+        deposit=price.percent(settings.deposit_percent),
+        created_at=now,
+        changed_at=now,
+        **(_contact_of(earlier) if earlier is not None else {}),
+    )
+    _write(session, booking, wish, planned, places, now)
+    return booking
+
+
+def _write(
+    session: Session,
+    booking: Booking,
+    wish: Wish,
+    planned: list[PlannedStay],
+    places: list[tuple[int, tuple[int, ...]]],
+    now: datetime,
+) -> None:
+    session.add(booking)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if broke(error, "bookings", "idempotency_key") or broke(error, "bookings", "code"):
+            raise _LostRace from error
+        raise
+    beds_of_stay: dict[int, tuple[int, ...]] = {}
+    for one, (yurt_id, beds) in zip(planned, places, strict=True):
+        stay = Stay(
+            booking_id=booking.id,
+            yurt_id=yurt_id,
+            arrival=wish.period.arrival,
+            departure=wish.period.departure,
+            adults=one.party.adults,
+            child_ages=list(one.party.child_ages),
+            meal_plan=wish.plan,
+            sold_as=wish.choice.sold_as,
+            status=StayStatus.EXPECTED,
+        )
+        session.add(stay)
+        session.flush()
+        beds_of_stay[stay.id] = beds
+        post_stay(session, stay, one.lines, now)
+    take_beds(session, beds_of_stay, tuple(wish.period))
+    session.flush()
+    session.refresh(booking)
+
+
+def _find_place(
+    catalogue: Catalogue, stay: PlannedStay, sold_as: SoldAs, nights: tuple[date, ...], taken: Taken
+) -> tuple[int, tuple[int, ...]]:
+    """Yurt id and beds. Beds may come from another yurt of the kind; a private yurt is the one chosen.
+
+    Raises YurtTaken with the nights that went.
+    """
+    yurt = catalogue.stock[stay.yurt.number]
+    needed = len(yurt.beds) if sold_as is SoldAs.PRIVATE else len(stay.party)
+    free = free_beds(yurt, nights, taken)
+    if len(free) >= needed:
+        return stay.yurt.id, free[:needed]
+    if sold_as is SoldAs.BED:
+        alike = [other for other in catalogue.stock.values() if other.kind == yurt.kind]
+        for other, beds in shared_yurts(alike, nights, needed, taken):
+            return catalogue.yurts[other.number].id, beds[:needed]
+    raise YurtTaken(yurt.number, _gone(yurt, nights, taken, needed))
+
+
+def _gone(yurt: YurtStock, nights: tuple[date, ...], taken: Taken, needed: int) -> tuple[date, ...]:
+    """The nights to blame; all of them when each is free but no bed is for the whole stay."""
+    return taken_nights(yurt, nights, taken, needed) or nights
+
+
+def _is_same(booking: Booking, wish: Wish, session: Session) -> bool:
+    if booking.status is not BookingStatus.HELD or booking.period != wish.period:
+        return False
+    stays = booking.stays
+    adults = sum(stay.adults for stay in stays)
+    ages = tuple(sorted(age for stay in stays for age in stay.child_ages))
+    same_yurts = {stay.yurt.number for stay in stays} == set(wish.choice.yurts)
+    return (
+        same_yurts
+        and Party(adults, ages) == wish.party
+        and all(stay.meal_plan is wish.plan and stay.sold_as is wish.choice.sold_as for stay in stays)
+        and sums_of(session, booking.id).charged == wish.seen
+    )
+
+
+def _let_go(session: Session, booking: Booking, now: datetime) -> None:
+    """The visitor chose anew: the earlier attempt gives up its beds and its key, but not what was typed."""
+    if booking.status is BookingStatus.HELD:
+        end_booking(session, booking.id, RELEASE, now)
+    session.execute(update(Booking).where(Booking.id == booking.id).values(idempotency_key=None))
+    session.refresh(booking)
+
+
+def _contact_of(booking: Booking) -> dict[str, Any]:
+    names = ("guest_name", "email", "phone", "country", "expected_hour", "notes")
+    return {name: getattr(booking, name) for name in names}
+
+
+def _free_code(session: Session, key: str) -> str:
+    for attempt in range(1000):
+        code = booking_code(key, attempt)
+        if session.scalar(select(Booking.id).where(Booking.code == code)) is None:
+            return code
+    raise RuntimeError("a thousand booking codes in a row were taken")
+
+
+def renew(token: str, contact: Contact, now: datetime) -> Booking:
+    """Hold the same again for a guest whose hold ran out while typing; what was typed is kept either way.
+
+    Raises BookingUnknown, YurtTaken or PriceChanged.
+    """
+    release_lapsed(now)
+    with transaction() as session:
+        booking = get_by_token(token, session)
+        session.execute(update(Booking).where(Booking.id == booking.id).values(**contact.as_columns()))
+        session.refresh(booking)
+        if booking.status is BookingStatus.HELD or booking.idempotency_key is None:
+            return booking
+        wish = wish_of(booking, _first_price(session, booking))
+        key, language, channel = booking.idempotency_key, booking.language, booking.channel
+    return hold(wish, key=key, language=language, now=now, channel=channel)
+
+
+def wish_of(booking: Booking, seen: Money) -> Wish:
+    """What the guest of this booking had chosen."""
+    stays = booking.stays
+    ages = tuple(sorted(age for stay in stays for age in stay.child_ages))
+    return Wish(
+        booking.period,
+        Party(sum(stay.adults for stay in stays), ages),
+        stays[0].meal_plan,
+        Choice(tuple(sorted(stay.yurt.number for stay in stays)), stays[0].sold_as),
+        seen,
+    )
+
+
+def _first_price(session: Session, booking: Booking) -> Money:
+    return total(charge.amount for charge in charges_of(session, booking.id) if charge.reverses_id is None)

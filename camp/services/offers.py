@@ -1,0 +1,208 @@
+"""What the camp can offer a party for some nights, and which nights are free at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from camp.models import Yurt
+from camp.rules.availability import (
+    NEAREST_WITHIN_DAYS,
+    Choice,
+    Taken,
+    YurtStock,
+    combine,
+    free_beds,
+    is_free,
+    nearest_periods,
+    private_yurts,
+    shared_yurts,
+    split_party,
+)
+from camp.rules.dates import Period, nights_between
+from camp.rules.money import Money
+from camp.rules.party import Party
+from camp.rules.pricing import MealPlan, PriceLine, SoldAs, price_of_stay, sum_of
+from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit
+from camp.rules.seasons import check_open, season_of
+from camp.services.catalogue import Catalogue, read_catalogue
+from camp.services.inventory import taken_beds
+from camp.services.transaction import reading
+
+
+@dataclass(frozen=True)
+class PlannedStay:
+    """One yurt of a choice: who sleeps there and what it costs, line by line."""
+
+    yurt: Yurt
+    party: Party
+    lines: tuple[PriceLine, ...]
+
+
+@dataclass(frozen=True)
+class Price:
+    lines: tuple[PriceLine, ...]
+
+    @property
+    def total(self) -> Money:
+        return sum_of(self.lines)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing to choose, with a price by meal plan: a yurt of a kind, beds in one, or several yurts."""
+
+    sold_as: SoldAs
+    choices: tuple[Choice, ...]
+    """Yurts of the kind to choose among, the most fitting first; just one for beds and for several yurts."""
+    yurts: Mapping[int, Yurt]
+    left: int
+    """Yurts of the kind still free, or beds free in the yurt."""
+    prices: Mapping[MealPlan, Price]
+
+    @property
+    def first_yurt(self) -> Yurt:
+        return self.yurts[self.choices[0].yurts[0]]
+
+    @property
+    def is_combination(self) -> bool:
+        return len(self.choices[0].yurts) > 1
+
+
+@dataclass(frozen=True)
+class SearchAnswer:
+    offers: tuple[Offer, ...]
+    nearest: tuple[Period, ...]
+    """The nearest dates with an offer, when there is none on the dates asked for."""
+
+
+def search(period: Period, party: Party, now: datetime, today: date) -> SearchAnswer:
+    """Everything the party can have on these nights. Raises OutOfSeason."""
+    session = reading()
+    catalogue = read_catalogue(session)
+    check_open(period, catalogue.seasons)
+    window = period.widened(NEAREST_WITHIN_DAYS)
+    taken = taken_beds(session, window.arrival, window.departure, now)
+    offers = _offers(catalogue, period, party, taken)
+    nearest = [] if offers else nearest_periods(period, today, _Possible(catalogue, party, taken))
+    return SearchAnswer(offers, tuple(nearest))
+
+
+def nearest_open(period: Period, party: Party, now: datetime, today: date) -> tuple[Period, ...]:
+    """Dates to propose to somebody who asked for nights on which the camp is shut: the first nights of the
+    next season that this party can have."""
+    session = reading()
+    catalogue = read_catalogue(session)
+    ahead = [season for season in catalogue.seasons if season.last_night >= max(period.arrival, today)]
+    if not ahead:
+        return ()
+    opening = max(ahead[0].first_night, today)
+    start = period.moved((opening - period.arrival).days - 1)
+    window = start.widened(NEAREST_WITHIN_DAYS)
+    taken = taken_beds(session, window.arrival, window.departure, now)
+    return tuple(nearest_periods(start, opening, _Possible(catalogue, party, taken)))
+
+
+class _Possible:
+    """Could this party have anything in a period?"""
+
+    def __init__(self, catalogue: Catalogue, party: Party, taken: Taken) -> None:
+        self.catalogue, self.party, self.taken = catalogue, party, taken
+
+    def __call__(self, period: Period) -> bool:
+        nights = tuple(period)
+        if any(season_of(night, self.catalogue.seasons) is None for night in nights):
+            return False
+        stock = self.catalogue.stock.values()
+        people = len(self.party)
+        return bool(
+            private_yurts(stock, nights, people, self.taken)
+            or shared_yurts(stock, nights, people, self.taken)
+            or combine(stock, nights, self.party, self.taken)
+        )
+
+
+def _offers(catalogue: Catalogue, period: Period, party: Party, taken: Taken) -> tuple[Offer, ...]:
+    nights, people, stock = tuple(period), len(party), catalogue.stock.values()
+    found: list[Offer | None] = []
+    by_kind: dict[str, list[int]] = {}
+    for yurt in private_yurts(stock, nights, people, taken):
+        by_kind.setdefault(yurt.kind, []).append(yurt.number)
+    for numbers in by_kind.values():
+        choices = tuple(Choice((number,), SoldAs.PRIVATE) for number in numbers)
+        found.append(_offer(catalogue, choices, len(numbers), period, party))
+    for yurt, beds in shared_yurts(stock, nights, people, taken)[:1]:
+        choice = Choice((yurt.number,), SoldAs.BED)
+        found.append(_offer(catalogue, (choice,), len(beds), period, party))
+    if not by_kind and (together := combine(stock, nights, party, taken)):
+        found.append(_offer(catalogue, (together,), 1, period, party))
+    offers = [offer for offer in found if offer is not None]
+    return tuple(sorted(offers, key=lambda offer: min(price.total for price in offer.prices.values())))
+
+
+def _offer(
+    catalogue: Catalogue, choices: tuple[Choice, ...], left: int, period: Period, party: Party
+) -> Offer | None:
+    """None when the owner has set no price for it."""
+    prices: dict[MealPlan, Price] = {}
+    for plan in MealPlan:
+        try:
+            stays = plan_stays(catalogue, choices[0], period, party, plan)
+        except NoPrice:
+            continue
+        prices[plan] = Price(tuple(line for stay in stays for line in stay.lines))
+    yurts = {number: catalogue.yurts[number] for choice in choices for number in choice.yurts}
+    return Offer(choices[0].sold_as, choices, yurts, left, prices) if prices else None
+
+
+def plan_stays(
+    catalogue: Catalogue, choice: Choice, period: Period, party: Party, plan: MealPlan
+) -> list[PlannedStay]:
+    """The stays a choice comes to. Raises NotOffered, PartyDoesNotFit or NoPrice."""
+    if not choice.yurts or not set(choice.yurts) <= set(catalogue.yurts):
+        raise NotOffered
+    stock = [catalogue.stock[number] for number in sorted(set(choice.yurts))]
+    if choice.sold_as is SoldAs.BED and (len(stock) > 1 or not stock[0].sold_by_bed):
+        raise NotOffered
+    if len(stock) > party.adults:
+        raise NotOffered
+    bed_counts = [len(yurt.beds) for yurt in stock]
+    if sum(bed_counts) < len(party):
+        raise PartyDoesNotFit(len(party), sum(bed_counts))
+    planned = []
+    for yurt, people in zip(stock, split_party(party, bed_counts), strict=True):
+        tariff = catalogue.tariffs.get(yurt.kind)
+        if tariff is None:
+            raise NoPrice(period.arrival)
+        lines = price_of_stay(period, people, plan, choice.sold_as, tariff)
+        planned.append(PlannedStay(catalogue.yurts[yurt.number], people, lines))
+    return planned
+
+
+@dataclass(frozen=True)
+class NightState:
+    """How one night looks to somebody who seeks a place."""
+
+    night: date
+    is_open: bool
+    free_yurts: int
+    free_beds: int
+    """In yurts sold by the bed."""
+
+
+def nights_of(first: date, end: date, now: datetime, yurt_number: int | None = None) -> Sequence[NightState]:
+    """Each night of ``[first, end)``: what is free in the whole camp, or in one yurt."""
+    session = reading()
+    catalogue = read_catalogue(session)
+    taken = taken_beds(session, first, end, now)
+    yurts = [yurt for number, yurt in catalogue.stock.items() if yurt_number in (None, number)]
+    return [_night_state(catalogue, yurts, night, taken) for night in nights_between(first, end)]
+
+
+def _night_state(catalogue: Catalogue, yurts: Iterable[YurtStock], night: date, taken: Taken) -> NightState:
+    if season_of(night, catalogue.seasons) is None:
+        return NightState(night, False, 0, 0)
+    whole = sum(is_free(yurt, (night,), taken) for yurt in yurts)
+    beds = sum(len(free_beds(yurt, (night,), taken)) for yurt in yurts if yurt.sold_by_bed)
+    return NightState(night, True, whole, beds)

@@ -1,0 +1,206 @@
+"""The steps of a booking once its yurt is held: booked, confirmed, cancelled, or ended by its deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from camp.clock import camp_moment
+from camp.models import Booking, Stay
+from camp.rules.cancellation import kept_on_cancellation
+from camp.rules.lifecycle import (
+    ACCEPT,
+    CANCEL,
+    CONFIRM,
+    DEADLINED,
+    EXPIRE,
+    OWNS_BEDS,
+    RELEASE,
+    SUBMIT,
+    BookingStatus,
+    Confirmation,
+    StayStatus,
+    Step,
+    deadline,
+)
+from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, StepNotPossible
+from camp.rules.text import normalized_code
+from camp.services.catalogue import get_settings
+from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
+from camp.services.inventory import give_back
+from camp.services.transaction import reading, transaction
+
+BOOKED = OWNS_BEDS - {BookingStatus.HELD}
+"""Past the hold: somebody gave a name, and the beds are theirs."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who books, and how the camp reaches them."""
+
+    name: str
+    email: str
+    phone: str
+    country: str
+    expected_hour: int | None
+    notes: str
+
+    def as_columns(self) -> dict[str, Any]:
+        return {
+            "guest_name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "country": self.country,
+            "expected_hour": self.expected_hour,
+            "notes": self.notes,
+        }
+
+
+def advance(session: Session, booking_id: int, step: Step, now: datetime, **values: Any) -> bool:
+    """Take the step if the booking is where it starts from: one UPDATE, so of two only one can win."""
+    done = session.execute(
+        update(Booking)
+        .where(Booking.id == booking_id, Booking.status.in_(step.sources))
+        .values(status=step.target, changed_at=now, revision=Booking.revision + 1, **values)
+        .returning(Booking.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    return done is not None
+
+
+def submit(token: str, contact: Contact, now: datetime) -> Booking:
+    """The guest books what is held. Sent twice, it is booked once.
+
+    Raises BookingUnknown, ContactMissing, HoldExpired or StepNotPossible.
+    """
+    if not (contact.email or contact.phone):
+        raise ContactMissing
+    with transaction() as session:
+        booking = get_by_token(token, session)
+        if booking.status in BOOKED:
+            return booking
+        held_until = booking.held_until
+        if held_until is None or held_until <= now:
+            raise HoldExpired(held_until or now)
+        settings = get_settings(session)
+        step = SUBMIT[settings.confirmation]
+        until = deadline(now, settings.deposit_hours, camp_moment(booking.arrival, settings.check_in))
+        is_final = settings.confirmation is Confirmation.AT_ONCE
+        values = {
+            **contact.as_columns(),
+            "consented_at": now,
+            "held_until": None if is_final else until,
+            "confirmed_at": now if is_final else None,
+        }
+        if not advance(session, booking.id, step, now, **values):
+            session.refresh(booking)
+            if booking.status in OWNS_BEDS:
+                return booking
+            raise StepNotPossible(step.name, booking.status)
+        session.refresh(booking)
+        return booking
+
+
+def accept(token: str, contact: Contact, reference: str, now: datetime) -> Booking:
+    """Confirm a hold at once: another site has sold it and taken the money for it."""
+    with transaction() as session:
+        booking = get_by_token(token, session)
+        values = {**contact.as_columns(), "channel_reference": reference, "held_until": None}
+        advance(session, booking.id, ACCEPT, now, confirmed_at=now, **values)
+        session.refresh(booking)
+        return booking
+
+
+def release(token: str, now: datetime) -> Booking:
+    """The guest lets go of a hold. Once it is booked, only a cancellation ends it: StepNotPossible."""
+    with transaction() as session:
+        booking = get_by_token(token, session)
+        if booking.status in (BookingStatus.RELEASED, BookingStatus.EXPIRED):
+            return booking
+        if not end_booking(session, booking.id, RELEASE, now):
+            raise StepNotPossible(RELEASE.name, booking.status)
+        session.refresh(booking)
+        return booking
+
+
+def release_lapsed(now: datetime) -> int:
+    """End every booking whose deadline went by, and free its beds. Gives how many ended."""
+    lapsed = select(Booking.id).where(Booking.status.in_(DEADLINED), Booking.held_until <= now)
+    session = reading()
+    ids = session.scalars(lapsed.order_by(Booking.id)).all()
+    session.rollback()
+    ended = 0
+    for booking_id in ids:
+        with transaction() as session:
+            ended += end_booking(session, booking_id, EXPIRE, now)
+    return ended
+
+
+def end_booking(session: Session, booking_id: int, step: Step, now: datetime) -> bool:
+    """Expire, release or cancel: no beds, no charges, no stay left standing."""
+    if not advance(session, booking_id, step, now, held_until=None, ended_at=now):
+        return False
+    stay_ids = session.scalars(select(Stay.id).where(Stay.booking_id == booking_id)).all()
+    give_back(session, stay_ids)
+    session.execute(update(Stay).where(Stay.booking_id == booking_id).values(status=StayStatus.CANCELLED))
+    reverse_charges(session, booking_id, now)
+    return True
+
+
+def confirm(code: str, now: datetime) -> Booking:
+    """Staff say yes by hand. Raises BookingUnknown or StepNotPossible."""
+    with transaction() as session:
+        booking = get_by_code(code, session)
+        if not confirm_within(session, booking.id, now):
+            raise StepNotPossible(CONFIRM.name, booking.status)
+        session.refresh(booking)
+        return booking
+
+
+def confirm_within(session: Session, booking_id: int, now: datetime) -> bool:
+    """The same as a part of another office's command."""
+    return advance(session, booking_id, CONFIRM, now, held_until=None, confirmed_at=now)
+
+
+def cancel(code: str, now: datetime, today: date) -> Booking:
+    """The guest cancels: the beds are free, and of the deposit the camp keeps what the terms say.
+
+    Raises BookingUnknown, or StepNotPossible when there is nothing to cancel or somebody is already in.
+    """
+    with transaction() as session:
+        booking = get_by_code(code, session)
+        if any(stay.status is not StayStatus.EXPECTED for stay in booking.stays):
+            raise StepNotPossible(CANCEL.name, booking.stays[0].status)
+        if not end_booking(session, booking.id, CANCEL, now):
+            raise StepNotPossible(CANCEL.name, booking.status)
+        paid = sums_of(session, booking.id).paid
+        fee = kept_on_cancellation(booking.deposit, paid, booking.arrival, today)
+        post_cancellation_fee(session, booking, fee, now)
+        session.flush()
+        session.refresh(booking)
+        return booking
+
+
+# Finding
+
+
+def get_by_token(token: str, session: Session | None = None) -> Booking:
+    """Raises BookingUnknown."""
+    return _get({"token": token}, session)
+
+
+def get_by_code(code: str, session: Session | None = None) -> Booking:
+    """By the code as somebody typed it. Raises BookingUnknown."""
+    return _get({"code": normalized_code(code)}, session)
+
+
+def _get(key: Mapping[str, str], session: Session | None) -> Booking:
+    booking = (session or reading()).scalar(select(Booking).filter_by(**key))
+    if booking is None:
+        raise BookingUnknown
+    return booking

@@ -1,0 +1,117 @@
+"""Do the books agree with themselves? Beds with stays, charges with prices, deposits with promises."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from camp.models import Bed, BedNight, Booking, Charge, Payment, Stay
+from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, StayStatus
+from camp.rules.money import NOTHING, Money
+from camp.rules.pricing import STAY_CHARGES, ChargeKind, SoldAs
+from camp.services.transaction import reading
+
+OWNING = (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
+
+
+def verify() -> list[str]:
+    """What is wrong, a sentence each, for whoever runs ``flask camp verify``; empty when all is well."""
+    session = reading()
+    stays = session.scalars(select(Stay).options(joinedload(Stay.booking))).unique().all()
+    owned = _beds_by_stay(session)
+    beds_of_yurt = dict(
+        session.execute(select(Bed.yurt_id, func.count()).group_by(Bed.yurt_id)).tuples().all()
+    )
+    charged = _stay_nights_charged(session)
+    findings: list[str] = []
+    for stay in stays:
+        nights = owned.pop(stay.id, Counter())
+        findings.extend(_check_stay(stay, nights, beds_of_yurt[stay.yurt_id], charged.get(stay.id, set())))
+    findings.extend(f"stay {stay_id} owns beds and does not exist" for stay_id in owned)
+    findings.extend(_check_beds_are_in_the_yurt(session))
+    findings.extend(_check_folios(session))
+    return findings
+
+
+def _beds_by_stay(session: Session) -> dict[int, Counter[date]]:
+    owned: dict[int, Counter[date]] = defaultdict(Counter)
+    for stay_id, night in session.execute(select(BedNight.stay_id, BedNight.night)):
+        owned[stay_id][night] += 1
+    return owned
+
+
+def _stay_nights_charged(session: Session) -> dict[int, set[date]]:
+    """The nights of each stay with a charge that stands."""
+    rows = (
+        select(Charge.stay_id, Charge.service_date)
+        .where(Charge.kind.in_(STAY_CHARGES))
+        .group_by(Charge.stay_id, Charge.service_date)
+        .having(func.sum(Charge.quantity) != 0)
+    )
+    nights: dict[int, set[date]] = defaultdict(set)
+    for stay_id, night in session.execute(rows):
+        if stay_id is not None:
+            nights[stay_id].add(night)
+    return nights
+
+
+def _check_stay(stay: Stay, owned: Counter[date], yurt_beds: int, charged: set[date]) -> Iterator[str]:
+    name = f"stay {stay.id} of booking {stay.booking.code}"
+    stands = stay.booking.status in OWNS_BEDS and stay.status in OWNING
+    if not stands:
+        if owned:
+            yield f"{name} is {stay.status} and still owns beds"
+        if charged:
+            yield f"{name} is {stay.status} and is still charged"
+        return
+    beds = yurt_beds if stay.sold_as is SoldAs.PRIVATE else len(stay.party)
+    promised = dict.fromkeys(stay.period, beds)
+    if dict(owned) != promised:
+        yield f"{name} should own {beds} beds on {len(promised)} nights and owns {dict(owned)}"
+    if charged != set(stay.period):
+        yield f"{name} is charged for other nights than its own"
+    if stay.arrival < stay.booking.arrival or stay.departure > stay.booking.departure:
+        yield f"{name} lies outside its booking's dates"
+
+
+def _check_beds_are_in_the_yurt(session: Session) -> Iterator[str]:
+    rows = (
+        select(Stay.id)
+        .join(BedNight, BedNight.stay_id == Stay.id)
+        .join(Bed, BedNight.bed_id == Bed.id)
+        .where(Bed.yurt_id != Stay.yurt_id)
+        .distinct()
+    )
+    for stay_id in session.scalars(rows):
+        yield f"stay {stay_id} owns a bed in another yurt"
+
+
+def _check_folios(session: Session) -> Iterator[str]:
+    paid = _sums(session, select(Payment.booking_id, func.sum(Payment.amount)).group_by(Payment.booking_id))
+    fees = _sums(
+        session,
+        select(Charge.booking_id, func.sum(Charge.amount))
+        .where(Charge.kind == ChargeKind.CANCELLATION_FEE)
+        .group_by(Charge.booking_id),
+    )
+    charged = _sums(session, select(Charge.booking_id, func.sum(Charge.amount)).group_by(Charge.booking_id))
+    for booking in session.scalars(select(Booking)):
+        name = f"booking {booking.code}"
+        fee, owed = fees.get(booking.id, NOTHING), charged.get(booking.id, NOTHING)
+        got = paid.get(booking.id, NOTHING)
+        if booking.status not in OWNS_BEDS and owed != fee:
+            yield f"{name} is {booking.status} and its charges come to more than its fee"
+        if fee and fee > got:
+            yield f"{name} has a fee above what was paid"
+        if got < NOTHING:
+            yield f"{name} was refunded more than it paid"
+        if booking.status is BookingStatus.AWAITING_DEPOSIT and booking.deposit and got >= booking.deposit:
+            yield f"{name} has paid its deposit and is not confirmed"
+
+
+def _sums(session: Session, query: Select[int, Money]) -> dict[int, Money]:
+    return dict(session.execute(query).tuples().all())
