@@ -1,0 +1,1 @@
+"""Pages and feeds: a view reads its input, calls one use case, renders."""

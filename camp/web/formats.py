@@ -1,0 +1,148 @@
+"""Dates, money and names of countries as each language writes them. Nothing else formats them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from fractions import Fraction
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from flask import Flask
+
+from camp.clock import CAMP_ZONE, camp_day
+from camp.rules.money import TYIYN_PER_SOM, Money
+from camp.rules.text import LocalizedText
+from camp.web.language import current
+
+NBSP = "\u00a0"
+
+LONG_DATE = {"ky": "d-MMMM, y", "ru": "d MMMM y", "en": "d MMMM y"}
+DAY_AND_MONTH = {"ky": "d-MMMM", "ru": "d MMMM", "en": "d MMMM"}
+SOM = {"ky": "сом", "ru": "сом", "en": "som"}
+THOUSANDS = {"ky": NBSP, "ru": NBSP, "en": ","}
+DECIMAL = {"ky": ",", "ru": ",", "en": "."}
+
+# CLDR's Russian still says Киргизия, which the country itself does not.
+COUNTRY_OVERRIDES = {"ru": {"KG": "Кыргызстан"}}
+
+KYRGYZ_ALPHABET = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"
+
+
+def money(sum_: Money, language: str | None = None) -> str:
+    """12 500 сом, 12,500 som; tyiyn only where there are any."""
+    language = language or current()
+    som, tyiyn = divmod(abs(sum_.tyiyn), TYIYN_PER_SOM)
+    digits = f"{som:,}".replace(",", THOUSANDS[language])
+    if tyiyn:
+        digits += f"{DECIMAL[language]}{tyiyn:02}"
+    sign = "−" if sum_.tyiyn < 0 else ""
+    return f"{sign}{digits}{NBSP}{SOM[language]}"
+
+
+def whole_number(number: int) -> str:
+    return f"{number:,}".replace(",", THOUSANDS[current()])
+
+
+def percent(share: Fraction | None) -> str:
+    """A share of one as whole percent; a dash where there is nothing to divide by."""
+    if share is None:
+        return "–"
+    return f"{round(share * 100)}{NBSP if current() == 'ru' else ''}%"
+
+
+def long_date(day: date, language: str | None = None) -> str:
+    """4-июль, 2026 · 4 июля 2026 · 4 July 2026."""
+    language = language or current()
+    return format_date(day, LONG_DATE[language], locale=language)
+
+
+def day_and_month(day: date) -> str:
+    return format_date(day, DAY_AND_MONTH[current()], locale=current())
+
+
+def weekday_date(day: date) -> str:
+    """With the name of the weekday before it."""
+    return f"{format_date(day, 'EEEE', locale=current())}, {long_date(day)}"
+
+
+def short_date(day: date) -> str:
+    """04.07.2026, the same everywhere."""
+    return f"{day:%d.%m.%Y}"
+
+
+def month_title(day: date) -> str:
+    """Июль 2026: standing alone, so in its own form and with a capital letter."""
+    text = format_date(day, "LLLL y", locale=current())
+    return text[0].upper() + text[1:]
+
+
+def month_name(day: date) -> str:
+    text = format_date(day, "LLLL", locale=current())
+    return text[0].upper() + text[1:]
+
+
+def weekday_names(width: str) -> list[str]:
+    """Monday first. ``width``: "abbreviated" or "wide"."""
+    names = Locale.parse(current()).days["stand-alone"][width]
+    return [names[number] for number in range(7)]
+
+
+def month_names_in_dates() -> list[str]:
+    return [format_date(date(2026, month, 1), "MMMM", locale=current()) for month in range(1, 13)]
+
+
+def clock_time(at: time | datetime) -> str:
+    """14:30, at the camp."""
+    if isinstance(at, datetime):
+        at = at.astimezone(CAMP_ZONE).time()
+    return f"{at:%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """A day and an hour at the camp."""
+    return f"{long_date(camp_day(at))}, {clock_time(at)}"
+
+
+def country_name(code: str) -> str:
+    if not code:
+        return ""
+    language = current()
+    override = COUNTRY_OVERRIDES.get(language, {}).get(code)
+    return override or Locale.parse(language).territories.get(code, code)
+
+
+def countries() -> list[tuple[str, str]]:
+    """Code and name of every country, in the order of the reader's alphabet."""
+    territories = Locale.parse(current()).territories
+    codes = [code for code in territories if len(code) == 2 and code not in NOT_COUNTRIES]
+    return sorted(((code, country_name(code)) for code in codes), key=lambda pair: alphabetical(pair[1]))
+
+
+NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+
+
+def alphabetical(text: str) -> list[int]:
+    """A key that puts Ё, Ң, Ө and Ү where the alphabet has them, not after Я as code points do."""
+    order = {letter: index for index, letter in enumerate(KYRGYZ_ALPHABET)}
+    return [order.get(letter, ord(letter) + (0 if ord(letter) < 128 else 1000)) for letter in text.casefold()]
+
+
+def localized(text: LocalizedText) -> str:
+    return text.pick(current())
+
+
+def page_dates() -> dict[str, Any]:
+    """What the browser needs to write a date in words: Chromium knows no Kyrgyz."""
+    pattern = {"ky": "{weekday}, {d}-{month}, {y}"}.get(current(), "{weekday}, {d} {month} {y}")
+    return {"months": month_names_in_dates(), "weekdays": weekday_names("wide"), "pattern": pattern}
+
+
+def init_app(app: Flask) -> None:
+    filters = (
+        money, whole_number, percent, long_date, day_and_month, weekday_date, short_date, month_title,
+        month_name, clock_time, moment, country_name, localized,
+    )  # fmt: skip
+    for filter_ in filters:
+        app.add_template_filter(filter_)
+    app.add_template_global(page_dates)

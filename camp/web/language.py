@@ -1,0 +1,82 @@
+"""Which language a page speaks: that of a guest's URL, a user's own, else what the browser asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
+from flask_login import current_user
+
+from camp.rules.text import LANGUAGES
+
+OWN_NAMES = {"ky": "Кыргызча", "ru": "Русский", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The same page in another language."""
+
+    language: str
+    name: str
+    href: str
+    absolute: str
+    is_current: bool
+
+
+def current() -> str:
+    if "language" not in g:
+        g.language = _of_person()
+    language: str = g.language
+    return language
+
+
+def _of_person() -> str:
+    if current_user.is_authenticated:
+        return str(current_user.language)
+    kept = session.get("language")
+    if kept in LANGUAGES:
+        return str(kept)
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def speak_by_url(blueprint: Blueprint) -> None:
+    """Take the language of a blueprint's pages from their URL, and put it into the links between them."""
+
+    @blueprint.url_value_preprocessor
+    def read(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values is not None and "language" in values:
+            g.language = session["language"] = values.pop("language")
+
+    @blueprint.url_defaults
+    def write(_endpoint: str, values: dict[str, Any]) -> None:
+        values.setdefault("language", current())
+
+
+def alternates() -> list[Alternate]:
+    """This page in every language; empty where the URL names none."""
+    if not request.endpoint or not request.endpoint.startswith("guest.") or request.method != "GET":
+        return []
+    args = {**request.args.to_dict(), **(request.view_args or {})}
+    return [
+        Alternate(
+            language,
+            OWN_NAMES[language],
+            url_for(request.endpoint, language=language, **args),
+            url_for(request.endpoint, language=language, _external=True, **args),
+            language == current(),
+        )
+        for language in LANGUAGES
+    ]
+
+
+def init_app(app: Flask) -> None:
+    @app.get("/")
+    def root() -> Response:
+        response = redirect(url_for("guest.home", language=current()))
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        return response  # type: ignore[return-value]
+
+    @app.context_processor
+    def language_of_page() -> dict[str, Any]:
+        return {"language": current(), "alternates": alternates, "own_names": OWN_NAMES}
