@@ -1,0 +1,166 @@
+"""From a hold to a booking: details, the private page, the calendar to take along."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from camp import clock
+from camp.models import Booking
+from camp.rules.lifecycle import BookingStatus
+from camp.rules.pricing import ChildBand, PriceLine
+from camp.rules.refusals import BookingUnknown, HoldExpired, Refusal
+from camp.services import cashier, catalogue, holds, reservations
+from camp.services.calendar_feeds import BookingWords, booking_calendar
+from camp.web.formats import clock_time, localized
+from camp.web.guest import guest
+from camp.web.guest.forms import DetailsForm, StayForm, stay_query
+from camp.web.guest.search import Page, refused
+from camp.web.refusals import sentence
+
+
+@guest.get("/book/<token>")
+def details(token: str) -> Page:
+    booking = reservations.get_by_token(token)
+    if booking.status in reservations.BOOKED:
+        return redirect(url_for("guest.booking", token=token), 303)
+    if not booking.owns_beds(clock.now()):
+        return render_template("guest/lapsed.html", booking=booking, again=_search_again(booking)), 410
+    return _details_page(booking, DetailsForm(formdata=None, data=_typed_before(booking)))
+
+
+@guest.post("/book/<token>")
+def book(token: str) -> Page:
+    booking = reservations.get_by_token(token)
+    form = DetailsForm()
+    if not form.validate():
+        return _details_page(booking, form), 422
+    try:
+        booking = reservations.submit(token, form.contact(), clock.now())
+    except HoldExpired as lapsed:
+        return _held_again(booking, form, lapsed)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _details_page(booking, form), 409
+    session.pop("attempt", None)
+    return redirect(url_for("guest.booking", token=booking.token), 303)
+
+
+def _held_again(booking: Booking, form: DetailsForm, lapsed: HoldExpired) -> Page:
+    """The hold ran out while typing: hold the same again, or offer the next best."""
+    try:
+        renewed = holds.renew(booking.token, form.contact(), clock.now())
+    except Refusal as refusal:
+        return refused(_stay_form(booking), refusal)
+    text = _(
+        "The yurt is still free and we hold it for you again. Please check everything and send it once more."
+    )
+    return _details_page(renewed, form, notice=f"{sentence(lapsed)} {text}"), 409
+
+
+@guest.post("/book/<token>/release")
+def release(token: str) -> AnyResponse:
+    try:
+        booking = reservations.release(token, clock.now())
+    except BookingUnknown:
+        raise
+    except Refusal:
+        return redirect(url_for("guest.booking", token=token), 303)
+    return redirect(_search_again(booking), 303)
+
+
+@guest.get("/booking/<token>")
+def booking(token: str) -> Page:
+    found = reservations.get_by_token(token)
+    if found.status is BookingStatus.HELD:
+        return redirect(url_for("guest.details", token=token), 303)
+    return render_template(
+        "guest/booking.html",
+        booking=found,
+        folio=cashier.folio_of(found),
+        lines=_price_lines(found),
+        settings=catalogue.get_settings(),
+        stands=found.owns_beds(clock.now()),
+        again=_search_again(found),
+    )
+
+
+@guest.get("/booking/<token>.ics")
+def booking_ics(token: str) -> Response:
+    found = reservations.get_by_token(token)
+    if found.status is BookingStatus.HELD:
+        raise BookingUnknown
+    settings = catalogue.get_settings()
+    yurts = ", ".join(localized(stay.yurt.name) for stay in found.stays)
+    link = url_for("guest.booking", token=token, _external=True)
+    words = BookingWords(
+        summary=_("EcoTrek yurt camp: %(yurts)s", yurts=yurts),
+        description=_(
+            "Booking code: %(code)s. Arrival from %(check_in)s, departure until %(check_out)s. %(link)s",
+            code=found.code,
+            check_in=clock_time(settings.check_in),
+            check_out=clock_time(settings.check_out),
+            link=link,
+        ),
+        location=_("EcoTrek yurt camp, Kok-Jaiyk, Jeti-Oguz gorge, Kyrgyzstan"),
+        url=link,
+    )
+    response = Response(booking_calendar(found, words).body, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="ecotrek-{found.code}.ics"'
+    response.cache_control.no_store = True
+    return response
+
+
+def _details_page(booking: Booking, form: DetailsForm, notice: str | None = None) -> str:
+    return render_template(
+        "guest/details.html",
+        booking=booking,
+        form=form,
+        notice=notice,
+        lines=_price_lines(booking),
+        folio=cashier.folio_of(booking),
+        settings=catalogue.get_settings(),
+        again=_search_again(booking),
+    )
+
+
+def _price_lines(booking: Booking) -> list[PriceLine]:
+    """The price as it was shown, read back from the folio."""
+    return [
+        PriceLine(
+            charge.service_date,
+            charge.kind,
+            charge.quantity,
+            charge.unit_price,
+            None
+            if charge.child_first_age is None or charge.child_last_age is None
+            else ChildBand(charge.child_first_age, charge.child_last_age, 0),
+        )
+        for charge in cashier.folio_of(booking).standing
+    ]
+
+
+def _typed_before(booking: Booking) -> dict[str, str]:
+    hour = booking.expected_hour
+    return {
+        "name": booking.guest_name,
+        "email": booking.email,
+        "phone": booking.phone,
+        "country": booking.country,
+        "expected_hour": "" if hour is None else str(hour),
+        "notes": booking.notes,
+    }
+
+
+def _stay_form(booking: Booking) -> StayForm:
+    wish = holds.wish_of(booking, booking.deposit)
+    form = StayForm(formdata=None)
+    form.arrival.data, form.departure.data = wish.period.arrival, wish.period.departure
+    form.adults.data, form.child_ages.data = wish.party.adults, wish.party.child_ages
+    return form
+
+
+def _search_again(booking: Booking) -> str:
+    wish = holds.wish_of(booking, booking.deposit)
+    return url_for("guest.search", **stay_query(wish.period, wish.party))

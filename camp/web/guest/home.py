@@ -1,0 +1,29 @@
+"""Home: what the camp is, and the search."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from camp import clock
+from camp.rules.seasons import current_or_next_run
+from camp.services import catalogue
+from camp.web.guest import guest
+from camp.web.guest.forms import StayForm
+
+
+@guest.get("/")
+def home() -> str:
+    today = clock.today()
+    season = current_or_next_run(today, catalogue.list_seasons())
+    form = StayForm(formdata=None)
+    is_closed = season is not None and today < season.first_night
+    if is_closed:
+        form.arrival.data = season.first_night
+    return render_template(
+        "guest/home.html", form=form, season=season, is_closed=is_closed, kinds=catalogue.list_kinds()
+    )
+
+
+@guest.get("/privacy")
+def privacy() -> str:
+    return render_template("guest/privacy.html")
