@@ -27,7 +27,7 @@ from camp.services.reservations import get_by_code
 from camp.services.transaction import reading, transaction
 
 
-def check_in(stay_id: int, now: datetime, today: date) -> Stay:
+def check_in(stay_id: int, today: date) -> Stay:
     """The party is here. Raises TooEarly before the arrival day, StepNotPossible for a booking that does not
     stand or a party that is in, gone or cancelled."""
     with transaction() as session:
@@ -40,7 +40,7 @@ def check_in(stay_id: int, now: datetime, today: date) -> Stay:
         return stay
 
 
-def check_out(stay_id: int, now: datetime, today: date) -> Stay:
+def check_out(stay_id: int, today: date) -> Stay:
     """The party leaves. Raises TooEarly before the departure day, BalanceOpen while the folio is not settled
     and this is the last of the booking's stays, StepNotPossible for a party that is not in."""
     with transaction() as session:

@@ -1,0 +1,33 @@
+"""What a season earned."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from camp import clock
+from camp.rules.seasons import current_or_next_run
+from camp.services import catalogue, prices, revenue
+from camp.web.owner import owner
+
+
+@owner.get("/")
+def season() -> str:
+    years = revenue.years_with_seasons()
+    year = request.args.get("year", type=int)
+    if year not in years:
+        year = _year_to_show(years)
+    return render_template(
+        "owner/season.html",
+        report=revenue.season_report(year),
+        years=years,
+        sample_count=prices.sample_price_count(),
+    )
+
+
+def _year_to_show(years: list[int]) -> int:
+    """The season under way, else the last one that was: a coming one has earned little yet."""
+    today = clock.today()
+    run = current_or_next_run(today, catalogue.list_seasons())
+    if run is not None and run.first_night <= today:
+        return run.first_night.year
+    return max((year for year in years if year <= today.year), default=today.year)
