@@ -80,7 +80,7 @@ def results(form: StayForm, period: Period, party: Party, refusal: Refusal | Non
         nearest=_links(answer.nearest, party),
         choice_text=choice_text,
         seen=_seen,
-        notice=sentence(refusal) if refusal else None,
+        taken=sentence(refusal) if refusal else None,
     )
     return page, 409 if refusal else 200
 
