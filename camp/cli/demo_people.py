@@ -1,7 +1,7 @@
 """People for the demonstration season: every one of them is made up.
 
 The names are combined by chance from given names and family names common in each country; no combination is
-meant to be a real person. What is made with them is marked as demonstration data and never mixed with real guests.
+meant to be a real person. What is made with them is marked as demonstration data.
 """
 
 from __future__ import annotations
@@ -55,7 +55,18 @@ NATIONS: tuple[Nation, ...] = (
             "Бүбүсара",
             "Айчүрөк",
         ),
-        men=("Азамат", "Бакыт", "Эрлан", "Канат", "Тилек", "Улан", "Мирлан", "Кубаныч", "Нурдөөлөт", "Эсен"),
+        men=(
+            "Азамат",
+            "Бакыт",
+            "Эрлан",
+            "Канат",
+            "Тилек",
+            "Улан",
+            "Мирлан",
+            "Кубаныч",
+            "Нурдөөлөт",
+            "Бектур",
+        ),
         families=_with_a(
             "Дөөлөтов",
             "Өмүралиев",
@@ -162,7 +173,7 @@ NATIONS: tuple[Nation, ...] = (
             "Delmas",
             "Vasseur",
             "Blanchet",
-            "Bérard",
+            "Peyrard",
             "Teyssier",
             "Périgaud",
             "Lecointe",
@@ -258,7 +269,7 @@ NATIONS: tuple[Nation, ...] = (
             "Montalbán",
             "Larrañaga",
             "Olmedo",
-            "Escudero",
+            "Valdeolmos",
             "Barrachina",
         ),
     ),
@@ -271,11 +282,11 @@ NATIONS: tuple[Nation, ...] = (
         men=("Tomasz", "Piotr", "Michał", "Paweł", "Łukasz", "Krzysztof", "Wojciech"),
         families=(
             ("Borkowska", "Borkowski"),
-            ("Jasińska", "Jasiński"),
-            ("Lipińska", "Lipiński"),
+            ("Gołaszewska", "Gołaszewski"),
+            ("Tarnawska", "Tarnawski"),
             ("Zawistowska", "Zawistowski"),
             ("Mroczkowska", "Mroczkowski"),
-            ("Słowińska", "Słowiński"),
+            ("Sulikowska", "Sulikowski"),
             ("Dąbkowska", "Dąbkowski"),
             ("Kędzierska", "Kędzierski"),
             ("Wrońska", "Wroński"),
@@ -292,7 +303,7 @@ NATIONS: tuple[Nation, ...] = (
             ("Řezníčková", "Řezníček"),
             ("Hladíková", "Hladík"),
             ("Doležalová", "Doležal"),
-            ("Kubíčková", "Kubíček"),
+            ("Ptáčníková", "Ptáčník"),
             ("Žďárská", "Žďárský"),
             ("Vondrušková", "Vondruška"),
             ("Mikešová", "Mikeš"),
@@ -309,7 +320,7 @@ NATIONS: tuple[Nation, ...] = (
         families=_same(
             "Hürlimann",
             "Schäublin",
-            "Aebischer",
+            "Nufer",
             "Tschudin",
             "Caflisch",
             "Nydegger",
@@ -373,7 +384,7 @@ NATIONS: tuple[Nation, ...] = (
 
 NOTES: tuple[dict[str, str], ...] = (
     {
-        "ky": "Караколдон кеч чыгабыз, саат 20:00дөр чамасында жетип калабыз.",
+        "ky": "Караколдон кеч чыгабыз, саат 20:00 чамасында жетип калабыз.",
         "ru": "Выезжаем из Каракола поздно, будем около 20:00.",
         "en": "We leave Karakol late and will arrive around 20:00.",
     },
@@ -383,7 +394,7 @@ NOTES: tuple[dict[str, str], ...] = (
         "en": "It is my mother's birthday that day; we are bringing a small cake.",
     },
     {
-        "ky": "Мүмкүн болсо, тынчыраак жердеги боз үйдү бериңизчи: түнкүсүн тез ойгонуп кетем.",
+        "ky": "Мүмкүн болсо, тынчыраак жердеги боз үйдү бериңизчи: уйкум сак.",
         "ru": "Если можно, юрту в тихом месте: я чутко сплю.",
         "en": "A quiet place, please, if you have one: I am a light sleeper.",
     },
@@ -405,10 +416,10 @@ NOTES: tuple[dict[str, str], ...] = (
     {
         "ky": "Экинчи күнү шаркыратмага ат менен баргыбыз келет, төртөөбүз тең ат минип көргөн эмеспиз.",
         "ru": "На второй день хотим поехать на лошадях к водопаду, все четверо в седле впервые.",
-        "en": "On the second day we would like to ride to the waterfall. None of the four of us has ridden before.",
+        "en": "On the second day we would like to ride to the waterfall. None of us four has ridden before.",
     },
     {
-        "ky": "Эртең менен саат 6:00дө жолго чыгабыз, эртең мененки тамактын ордуна жолго тамак даярдап бере аласызбы?",
+        "ky": "Таңкы алтыда жолго чыгабыз, эртең мененки тамакты жолго салып бере аласызбы?",
         "ru": "Выходим в 6:00, можно вместо завтрака взять еду с собой?",
         "en": "We set out at 6:00. Could we take some food with us instead of breakfast?",
     },
@@ -429,7 +440,7 @@ NOTES: tuple[dict[str, str], ...] = (
     },
     {
         "ky": "Үйлөнгөнүбүзгө он жыл болду, ошону тоодо белгилегибиз келет.",
-        "ru": "Отмечаем десять лет свадьбы, хочется провести этот день в горах.",
+        "ru": "Отмечаем десятилетие свадьбы, хочется провести этот день в горах.",
         "en": "We celebrate ten years of marriage and want to spend the day in the mountains.",
     },
     {
