@@ -209,7 +209,7 @@ def _balances(session: Session, booking_ids: set[int]) -> dict[int, Money]:
         .where(Payment.booking_id.in_(booking_ids))
         .group_by(Payment.booking_id)
     )
-    balances: dict[int, Money] = dict(charged.tuples())
+    balances: dict[int, Money] = dict(charged.all())
     for booking_id, amount in paid:
         balances[booking_id] = balances.get(booking_id, NOTHING) - amount
     return balances

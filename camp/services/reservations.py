@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -35,8 +35,17 @@ from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.inventory import give_back
 from camp.services.transaction import reading, transaction
 
+KEEP_UNBOOKED = timedelta(days=1)
+
 BOOKED = OWNS_BEDS - {BookingStatus.HELD}
 """Past the hold: somebody gave a name, and the beds are theirs."""
+
+_UNBOOKED_TYPED = select(Booking.id).where(
+    Booking.status.in_((BookingStatus.EXPIRED, BookingStatus.RELEASED)),
+    Booking.consented_at.is_(None),
+    Booking.guest_name != "",
+)
+"""Holds that came to nothing, with what was typed for them."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +142,27 @@ def release_lapsed(now: datetime) -> int:
     lapsed = select(Booking.id).where(Booking.status.in_(DEADLINED), Booking.held_until <= now)
     session = reading()
     ids = session.scalars(lapsed.order_by(Booking.id)).all()
+    remembers = session.scalar(
+        select(_UNBOOKED_TYPED.where(Booking.ended_at <= now - KEEP_UNBOOKED).exists())
+    )
     session.rollback()
     ended = 0
     for booking_id in ids:
         with transaction() as session:
             ended += end_booking(session, booking_id, EXPIRE, now)
+    if remembers:
+        _forget_the_unbooked(now)
     return ended
+
+
+def _forget_the_unbooked(now: datetime) -> None:
+    """Erase what was typed for holds that came to nothing a day ago and more."""
+    with transaction() as session:
+        session.execute(
+            update(Booking)
+            .where(Booking.id.in_(_UNBOOKED_TYPED.where(Booking.ended_at <= now - KEEP_UNBOOKED)))
+            .values(guest_name="", email="", phone="", country="", expected_hour=None, notes="")
+        )
 
 
 def end_booking(session: Session, booking_id: int, step: Step, now: datetime) -> bool:

