@@ -118,6 +118,7 @@ def _details_page(booking: Booking, form: DetailsForm, notice: str | None = None
         booking=booking,
         form=form,
         notice=notice,
+        now=clock.now(),
         lines=_price_lines(booking),
         folio=cashier.folio_of(booking),
         settings=catalogue.get_settings(),

@@ -33,11 +33,16 @@ class Day:
     note: str
     selected: bool
     in_range: bool
+    """Between the chosen arrival and the last day one can leave on."""
+    picks_arrival: bool
+    """Does its link choose the arrival, on this same page?"""
 
 
 @dataclass(frozen=True)
 class Month:
     title: str
+    hint: str
+    """What to choose next."""
     weekdays: list[Weekday]
     weeks: list[list[Day | None]]
     previous_href: str | None
@@ -83,6 +88,7 @@ def month_of(
     earlier, later = month_start(month, -1), end
     return Month(
         title=month_title(month),
+        hint=_hint(arrival),
         weekdays=[
             Weekday(*names) for names in zip(weekday_names("abbreviated"), weekday_names("wide"), strict=True)
         ],
@@ -112,7 +118,8 @@ class _Picker:
         night = state.night
         kind = self._kind(state)
         href, action = None, ""
-        if self._can_leave_on(night, states):
+        can_leave = self._can_leave_on(night, states)
+        if can_leave:
             href = url_for(
                 "guest.search", arrival=self.arrival, departure=night, adults=self.values.get("adults", 2)
             )
@@ -130,7 +137,8 @@ class _Picker:
             label=label,
             note=str(state.free_yurts) if kind == "few" and state.free_yurts else "",
             selected=night == self.arrival,
-            in_range=False,
+            in_range=can_leave,
+            picks_arrival=not can_leave,
         )
 
     def _kind(self, state: NightState) -> str:
@@ -165,6 +173,12 @@ class _Picker:
             "closed": _("closed"),
             "past": _("passed"),
         }[kind]
+
+
+def _hint(arrival: date | None) -> str:
+    if arrival is None:
+        return _("Choose the day of arrival.")
+    return _("Arrival: %(day)s. Now choose the day of departure.", day=weekday_date(arrival))
 
 
 def _legend(is_whole_camp: bool) -> list[tuple[str, str]]:
