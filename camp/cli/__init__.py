@@ -1,5 +1,71 @@
-"""Commands."""
+"""Commands: ``flask camp init``, ``demo``, ``add-user``, ``verify``, ``expire``."""
 
+from __future__ import annotations
+
+import sys
+
+import click
 from flask.cli import AppGroup
 
-camp_commands = AppGroup("camp")
+from camp import clock
+from camp.cli import demo
+from camp.models import Role
+from camp.rules.refusals import PasswordTooShort, UserExists
+from camp.rules.text import LANGUAGES
+from camp.services import accounts, catalogue, reservations
+from camp.services.verify import verify
+
+camp_commands = AppGroup("camp", help="The camp's own commands.")
+
+
+@camp_commands.command("init")
+def init() -> None:
+    """Load the sample catalogue; what the owner has changed stays hers."""
+    year = clock.today().year
+    catalogue.load_sample(range(year - 1, year + 2))
+    click.echo(f"The catalogue is loaded, with seasons from {year - 1} to {year + 1}.")
+
+
+@camp_commands.command("demo")
+def make_demo() -> None:
+    """Fill an empty camp with a believable history; every guest in it is made up."""
+    if reservations.has_bookings():
+        raise click.ClickException("There are bookings already; a demo needs an empty camp.")
+    events = demo.plan(clock.today())
+    with click.progressbar(events, label="Making up guests", file=sys.stderr) as bar:
+        demo.play(bar)
+    click.echo("The demo is ready. All its guests are made up.")
+
+
+@camp_commands.command("add-user")
+@click.argument("login")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="ky", show_default=True)
+@click.password_option()
+def add_user(login: str, name: str, role: str, language: str, password: str) -> None:
+    """Let somebody log in."""
+    try:
+        user = accounts.add_user(login, name, Role(role), password, language)
+    except UserExists as refusal:
+        raise click.ClickException(f"There is a user {refusal.login} already.") from refusal
+    except PasswordTooShort as refusal:
+        raise click.ClickException(f"A password has at least {refusal.least} characters.") from refusal
+    click.echo(f"{user.login} can log in.")
+
+
+@camp_commands.command("verify")
+def check_books() -> None:
+    """Prove that beds match stays and folios add up."""
+    findings = verify()
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        raise click.ClickException(f"{len(findings)} findings.")
+    click.echo("All agrees.")
+
+
+@camp_commands.command("expire")
+def expire() -> None:
+    """End bookings whose deadline has passed; a timer calls it every few minutes."""
+    click.echo(f"Ended: {reservations.release_lapsed(clock.now())}")

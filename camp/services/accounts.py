@@ -69,6 +69,12 @@ def find_user(user_id: int) -> User | None:
     return user if user is not None and user.is_active else None
 
 
+def has_password(login: str, password: str) -> bool:
+    """Does this user still have this password? For the demo's log-ins, which are shown until changed."""
+    user = reading().scalar(select(User).where(User.login == login, User.is_active))
+    return user is not None and _matches(user.password_hash, password)
+
+
 def choose_language(user_id: int, language: str) -> None:
     with transaction() as session:
         session.get_one(User, user_id).language = language

@@ -80,6 +80,10 @@ def get_settings(session: Session | None = None) -> CampSettings:
     return (session or reading()).get_one(CampSettings, 1)
 
 
+def is_loaded() -> bool:
+    return reading().scalar(select(Yurt.id).limit(1)) is not None
+
+
 def list_yurts() -> list[Yurt]:
     return list(reading().scalars(select(Yurt).order_by(Yurt.number)))
 

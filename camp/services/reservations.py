@@ -213,6 +213,10 @@ def cancel(code: str, now: datetime, today: date) -> Booking:
 # Finding
 
 
+def has_bookings() -> bool:
+    return reading().scalar(select(Booking.id).limit(1)) is not None
+
+
 def get_by_token(token: str, session: Session | None = None) -> Booking:
     """Raises BookingUnknown."""
     return _get({"token": token}, session)

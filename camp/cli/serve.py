@@ -1,0 +1,124 @@
+"""``make run``: everything between a fresh machine and a site one can open.
+
+Run as a module, not as a flask command, so that a setting that can't be used is one clear line.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import flask_migrate
+from flask import Flask
+
+from camp import clock
+from camp.cli import camp_commands
+from camp.config import ROOT, ConfigError
+from camp.models import Role
+from camp.rules.refusals import UserExists
+from camp.services import accounts, catalogue, reservations
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    login: str
+    name: str
+    role: Role
+    language: str
+    password: str
+
+
+DEMO_USERS = (
+    DemoUser("owner", "Demo owner", Role.OWNER, "ky", "jailoo-owner"),
+    DemoUser("staff", "Demo staff", Role.STAFF, "ky", "jailoo-staff"),
+    DemoUser("staff-ru", "Demo staff", Role.STAFF, "ru", "jailoo-staff"),
+)
+"""Made only together with the demo, and printed: a real camp starts with ``flask camp add-user``."""
+
+
+def main() -> None:
+    host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
+    try:
+        _check_port(host, port)
+        from camp.app import create_app
+
+        app = create_app()
+        with app.app_context():
+            prepare(app)
+            _say_where(app, host, port)
+    except (ConfigError, _NotPossible) as error:
+        click.echo(f"Can't start: {error}", err=True)
+        sys.exit(1)
+    if "--prepare" not in sys.argv:
+        _serve(host, port)
+
+
+class _NotPossible(Exception):
+    pass
+
+
+def prepare(app: Flask) -> None:
+    """Bring the database up to date; on the first start load the sample catalogue and the demo."""
+    instance: Path = app.config["CAMP_INSTANCE"]
+    if not os.access(instance, os.W_OK):
+        raise _NotPossible(f"the data folder {instance} can't be written to.")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    flask_migrate.upgrade()
+    is_first_start = not catalogue.is_loaded()
+    if is_first_start:
+        _call("init")
+    if is_first_start and os.environ.get("CAMP_DEMO") != "0" and not reservations.has_bookings():
+        _call("demo")
+        for user in DEMO_USERS:
+            try:
+                accounts.add_user(user.login, user.name, user.role, user.password, user.language)
+            except UserExists:
+                continue
+
+
+def _call(name: str) -> None:
+    camp_commands.commands[name].main(args=[], standalone_mode=False)
+
+
+def _check_port(host: str, port: str) -> None:
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise _NotPossible(f"PORT={port} is no port; choose one, for example: make run PORT=8001")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError as error:
+            raise _NotPossible(
+                f"port {port} is in use or not allowed ({error.strerror}); choose another: make run PORT=8001"
+            ) from error
+
+
+def _say_where(app: Flask, host: str, port: str) -> None:
+    if day := clock.pretended_day():
+        click.echo(f"Demonstration day {day}: this day has a database of its own.")
+    click.echo(f"\n  EcoTrek Camp: http://{host}:{port}\n")
+    known = [user for user in DEMO_USERS if accounts.has_password(user.login, user.password)]
+    for user in known:
+        click.echo(f"  Demo log-in ({user.role}, {user.language}): {user.login} / {user.password}")
+    if known:
+        click.echo("")
+    sys.stdout.flush()
+
+
+def _serve(host: str, port: str) -> None:
+    workers = max(2, min(4, (os.cpu_count() or 1) + 1))
+    os.chdir(ROOT)
+    os.execv(  # noqa: S606 (our own server in our own interpreter, no shell)
+        sys.executable,
+        [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}",
+         "--workers", str(workers), "--threads", "4", "--log-level", "warning"],
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
