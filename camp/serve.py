@@ -17,6 +17,7 @@ import flask_migrate
 from flask import Flask
 
 from camp import clock
+from camp.app import create_app
 from camp.cli import camp_commands
 from camp.config import ROOT, ConfigError
 from camp.models import Role
@@ -45,8 +46,6 @@ def main() -> None:
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     try:
         _check_port(host, port)
-        from camp.app import create_app
-
         app = create_app()
         with app.app_context():
             prepare(app)
@@ -116,7 +115,7 @@ def _serve(host: str, port: str) -> None:
     os.execv(  # noqa: S606 (our own server in our own interpreter, no shell)
         sys.executable,
         [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}",
-         "--workers", str(workers), "--threads", "4", "--log-level", "warning"],
+         "--workers", str(workers), "--threads", "4", "--no-control-socket", "--log-level", "warning"],
     )  # fmt: skip
 
 
