@@ -1,7 +1,18 @@
 """The page of parts, in development only: every button, field and table in one place, in each language."""
 
+from __future__ import annotations
+
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 
+from camp import clock
+from camp.rules.dates import month_start
+from camp.rules.money import Money
+from camp.rules.pricing import ChargeKind, ChildBand, PriceLine, sum_of
+from camp.services import catalogue
+from camp.web.guest.forms import DetailsForm, HoldForm
+from camp.web.guest.months import month_of
 from camp.web.language import speak_by_url
 
 parts = Blueprint("parts", __name__, url_prefix="/dev/<any(ky,ru,en):language>")
@@ -10,4 +21,26 @@ speak_by_url(parts)
 
 @parts.get("/parts")
 def all_parts() -> str:
-    return render_template("dev/parts.html")
+    form = DetailsForm(formdata=None, data={"email": "gulnara@"})
+    form.validate()
+    today = clock.today()
+    seasons = catalogue.list_seasons()
+    arrival = next((season.first_night for season in seasons if season.first_night > today), today)
+    lines = [
+        PriceLine(today + timedelta(days=number), *line)
+        for number in range(3)
+        for line in (
+            (ChargeKind.ADULT_NIGHT, 2, Money.som(2700)),
+            (ChargeKind.CHILD_NIGHT, 1, Money.som(1350), ChildBand(5, 11, 50)),
+            (ChargeKind.PRIVATE_YURT, 1, Money.som(1500)),
+        )
+    ]
+    return render_template(
+        "dev/parts.html",
+        form=form,
+        hold=HoldForm(formdata=None),
+        kinds=catalogue.list_kinds(),
+        month=month_of("guest.calendar", {}, month_start(arrival), today, clock.now(), arrival),
+        lines=lines,
+        total=sum_of(lines),
+    )

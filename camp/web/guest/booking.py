@@ -56,7 +56,7 @@ def _held_again(booking: Booking, form: DetailsForm, lapsed: HoldExpired) -> Pag
     text = _(
         "The yurt is still free and we hold it for you again. Please check everything and send it once more."
     )
-    return _details_page(renewed, form, notice=f"{sentence(lapsed)} {text}"), 409
+    return _details_page(renewed, form, held_again=f"{sentence(lapsed)} {text}"), 409
 
 
 @guest.post("/book/<token>/release")
@@ -112,12 +112,12 @@ def booking_ics(token: str) -> Response:
     return response
 
 
-def _details_page(booking: Booking, form: DetailsForm, notice: str | None = None) -> str:
+def _details_page(booking: Booking, form: DetailsForm, held_again: str | None = None) -> str:
     return render_template(
         "guest/details.html",
         booking=booking,
         form=form,
-        notice=notice,
+        held_again=held_again,
         now=clock.now(),
         lines=_price_lines(booking),
         folio=cashier.folio_of(booking),
