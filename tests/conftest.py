@@ -34,7 +34,8 @@ def make_app(url: str, instance: Path, **overrides: Any) -> Flask:
             "CAMP_TODAY": TODAY,
             "SECRET_KEY": "for tests only",
             "SQLALCHEMY_DATABASE_URI": url,
-            "SERVER_NAME": None,
+            # Fifty threads, a connection each.
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 5, "max_overflow": 60},
             **overrides,
         }
     )
@@ -79,9 +80,8 @@ def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     url = make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-    engine_options = {"pool_size": 5, "max_overflow": 60}
     try:
-        yield from _opened(make_app(url, tmp_path, SQLALCHEMY_ENGINE_OPTIONS=engine_options))
+        yield from _opened(make_app(url, tmp_path))
     finally:
         with server.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -60,14 +60,22 @@ def hold(wish: Wish, *, key: str, language: str, now: datetime, channel: Channel
                 return _hold(session, wish, key, language, channel, now)
         except (BedClash, _LostRace):
             continue
+        except YurtTaken:
+            # Taken by this same attempt, sent twice at the same moment?
+            with transaction() as session:
+                twin = _made_before(session, wish, key)
+            if twin is None:
+                raise
+            return twin
     raise YurtTaken(wish.choice.yurts[0], tuple(wish.period))
 
 
 def _hold(session: Session, wish: Wish, key: str, language: str, channel: Channel, now: datetime) -> Booking:
+    made = _made_before(session, wish, key)
+    if made is not None:
+        return made
     earlier = session.scalar(select(Booking).where(Booking.idempotency_key == key))
     if earlier is not None:
-        if earlier.status in BOOKED or _is_same(earlier, wish, session):
-            return earlier
         _let_go(session, earlier, now)
     catalogue = read_catalogue(session)
     check_open(wish.period, catalogue.seasons)
@@ -158,6 +166,14 @@ def _find_place(
 def _gone(yurt: YurtStock, nights: tuple[date, ...], taken: Taken, needed: int) -> tuple[date, ...]:
     """The nights to blame; all of them when each is free but no bed is for the whole stay."""
     return taken_nights(yurt, nights, taken, needed) or nights
+
+
+def _made_before(session: Session, wish: Wish, key: str) -> Booking | None:
+    """What this attempt has come to already: a booking, or the hold of this same choice."""
+    booking = session.scalar(select(Booking).where(Booking.idempotency_key == key))
+    if booking is not None and (booking.status in BOOKED or _is_same(booking, wish, session)):
+        return booking
+    return None
 
 
 def _is_same(booking: Booking, wish: Wish, session: Session) -> bool:

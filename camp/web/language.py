@@ -55,7 +55,11 @@ def speak_by_url(blueprint: Blueprint) -> None:
 
 def alternates() -> list[Alternate]:
     """This page in every language; empty where the URL names none."""
-    if not request.endpoint or not request.endpoint.startswith(("guest.", "parts.")) or request.method != "GET":
+    if (
+        not request.endpoint
+        or not request.endpoint.startswith(("guest.", "parts."))
+        or request.method != "GET"
+    ):
         return []
     args = {**request.args.to_dict(), **(request.view_args or {})}
     return [

@@ -29,7 +29,9 @@ for (const input of document.querySelectorAll("input[data-words]")) {
     out.textContent = out.dataset.pattern.replace(/{(\w+)}/g, (_, name) => names[name]);
   };
   input.addEventListener("change", say);
-  if (input.name === "arrival") input.addEventListener("change", () => {
+}
+for (const input of document.querySelectorAll("input[type=date][name=arrival]")) {
+  input.addEventListener("change", () => {
     const departure = input.form.elements.departure, day = new Date(`${input.value}T00:00:00Z`);
     if (!departure || isNaN(day)) return;
     const next = new Date(day.getTime() + 864e5).toISOString().slice(0, 10);
@@ -44,4 +46,8 @@ document.getElementById("error-summary")?.focus();
 if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => navigator.clipboard.writeText(document.querySelector(button.dataset.copy).value));
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
