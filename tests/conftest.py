@@ -113,29 +113,41 @@ def any_app(request: pytest.FixtureRequest) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """A browser without cookies yet; CSRF is off except where a test is about it."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
+def site(tmp_path: Path) -> Iterator[Flask]:
+    """The camp for tests of pages: without a context of its own, so that each request has a fresh one.
+    CSRF is off except where a test is about it."""
+    site = make_app(f"sqlite:///{tmp_path / 'site.sqlite3'}", tmp_path, WTF_CSRF_ENABLED=False)
+    with site.app_context():
+        db.create_all()
+        catalogue.load_sample(YEARS)
+    yield site
+    with site.app_context():
+        db.engine.dispose()
 
 
-def _logged_in(app: Flask, role: Role) -> FlaskClient:
-    app.config["WTF_CSRF_ENABLED"] = False
-    accounts.add_user(role.value, f"Test {role}", role, PASSWORD, "en")
-    client = app.test_client()
+@pytest.fixture
+def client(site: Flask) -> FlaskClient:
+    """A browser without cookies yet."""
+    return site.test_client()
+
+
+def _logged_in(site: Flask, role: Role) -> FlaskClient:
+    with site.app_context():
+        accounts.add_user(role.value, f"Test {role}", role, PASSWORD, "en")
+    client = site.test_client()
     answer = client.post("/account/login", data={"login": role.value, "password": PASSWORD})
     assert answer.status_code == 303
     return client
 
 
 @pytest.fixture
-def staff_client(app: Flask) -> FlaskClient:
-    return _logged_in(app, Role.STAFF)
+def staff_client(site: Flask) -> FlaskClient:
+    return _logged_in(site, Role.STAFF)
 
 
 @pytest.fixture
-def owner_client(app: Flask) -> FlaskClient:
-    return _logged_in(app, Role.OWNER)
+def owner_client(site: Flask) -> FlaskClient:
+    return _logged_in(site, Role.OWNER)
 
 
 @pytest.fixture

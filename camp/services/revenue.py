@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import distinct, extract, func, select
+from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
 from camp.models import Bed, BedNight, Booking, Charge, Season, Stay, Yurt
@@ -93,7 +93,7 @@ def season_report(year: int) -> SeasonReport:
 
 
 def years_with_seasons() -> list[int]:
-    return list(reading().scalars(select(distinct(Season.year)).order_by(Season.year)))
+    return list(reading().scalars(select(Season.year).distinct().order_by(Season.year)))
 
 
 def _revenue(session: Session, year: int) -> dict[int, dict[ChargeKind, Money]]:

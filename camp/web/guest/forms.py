@@ -63,10 +63,8 @@ class StayForm(CampForm):
 
 
 class HoldForm(StayForm):
-    """One offer chosen. Its price is no input: it is only compared with ours."""
-
-    class Meta:
-        csrf = True
+    """One offer chosen. Its price is no input: it is only compared with ours. Like every form sent by POST it
+    is checked for the token of the page before a view sees it (``csrf`` in ``camp.extensions``)."""
 
     choice = HiddenField()
     plan = RadiosField(_l("Meals"))

@@ -1,0 +1,84 @@
+"""Every route refuses whom it should: the test walks the URL map, so a new page can't forget."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+OPEN_AREAS = {"guest", "feeds"}
+OPEN_ENDPOINTS = {"root", "static", "favicon", "account.login", "account.log_in"}
+VALUES = {
+    "language": "en", "token": "unknown", "code": "NOSUCH", "slug": "archa", "name": "css/camp.css",
+    "digest": "0", "stay_id": 1, "feed_id": 1, "conflict_id": 1,
+}  # fmt: skip
+
+
+def rules_of(site: Flask) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in site.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def call(site: Flask, client: FlaskClient, rule: Rule, method: str) -> int:
+    with site.test_request_context():
+        url = site.url_map.bind("localhost").build(
+            rule.endpoint, {name: VALUES[name] for name in rule.arguments}
+        )
+    with client.open(url, method=method) as answer:
+        return answer.status_code
+
+
+def area(rule: Rule) -> str:
+    return rule.endpoint.split(".")[0]
+
+
+def test_strangers_see_only_the_guests_pages(site: Flask, client: FlaskClient) -> None:
+    for rule, method in rules_of(site):
+        if area(rule) not in OPEN_AREAS and rule.endpoint not in OPEN_ENDPOINTS:
+            status = call(site, client, rule, method)
+            assert status in (303, 401), f"{method} {rule} answered {status} to a stranger"
+
+
+def test_staff_are_refused_the_owners_pages_and_nothing_of_their_own(
+    site: Flask, staff_client: FlaskClient
+) -> None:
+    for rule, method in rules_of(site):
+        if rule.endpoint == "account.log_out":
+            continue
+        status = call(site, staff_client, rule, method)
+        if area(rule) == "owner":
+            assert status == 403, f"{method} {rule} answered {status} to staff"
+        elif area(rule) == "staff":
+            assert status not in (401, 403), f"{method} {rule} answered {status} to staff"
+
+
+def test_the_owner_may_go_everywhere(site: Flask, owner_client: FlaskClient) -> None:
+    for rule, method in rules_of(site):
+        if area(rule) in ("owner", "staff") and method == "GET":
+            assert call(site, owner_client, rule, method) not in (401, 403)
+
+
+def test_no_page_answers_with_a_bug(site: Flask, owner_client: FlaskClient) -> None:
+    for rule, method in rules_of(site):
+        if rule.endpoint != "account.log_out":
+            status = call(site, owner_client, rule, method)
+            assert status < 500, f"{method} {rule} answered {status}"
+
+
+def test_every_write_wants_the_token_of_a_form(site: Flask, client: FlaskClient) -> None:
+    site.config["WTF_CSRF_ENABLED"] = True
+    site.config["PROPAGATE_EXCEPTIONS"] = False
+    for rule, method in rules_of(site):
+        if method == "POST":
+            assert call(site, client, rule, method) == 400, f"{rule} took a form without a token"
+
+
+@pytest.mark.parametrize("path", ["/en/", "/account/login", "/en/nowhere", "/calendar/yurt/x.ics"])
+def test_every_answer_carries_the_policy_without_inline_anything(client: FlaskClient, path: str) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'")
