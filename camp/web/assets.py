@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
+from pathlib import Path
 
-from flask import Flask, Response, current_app, send_from_directory
+from flask import Flask, Response, abort, current_app
+from werkzeug.utils import safe_join
 
 from camp.config import ROOT
 
@@ -33,14 +36,26 @@ def init_app(app: Flask) -> None:
 
     @app.get("/static/<digest>/<path:name>")
     def static(digest: str, name: str) -> Response:
-        response = send_from_directory(STATIC, name, max_age=31_536_000)
-        if digest != app.extensions["static_digest"]:
+        response = _file(name)
+        if digest == app.extensions["static_digest"]:
+            response.cache_control.max_age = 31_536_000
+            response.cache_control.public = response.cache_control.immutable = True
+        else:
             # A page from before an update: today's file, but not to be kept under yesterday's name.
             response.cache_control.max_age = 60
-        else:
-            response.cache_control.public = response.cache_control.immutable = True
         return response
 
     @app.get("/favicon.ico")
     def favicon() -> Response:
-        return send_from_directory(STATIC, "img/favicon.svg", max_age=86_400)
+        response = _file("img/favicon.svg")
+        response.cache_control.max_age = 86_400
+        return response
+
+
+def _file(name: str) -> Response:
+    """A few kilobytes, read whole: compressing a stream would leave its file open."""
+    path = safe_join(str(STATIC), name)
+    if path is None or not Path(path).is_file():
+        abort(404)
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return Response(Path(path).read_bytes(), mimetype=kind)

@@ -55,19 +55,19 @@ def speak_by_url(blueprint: Blueprint) -> None:
 
 def alternates() -> list[Alternate]:
     """This page in every language; empty where the URL names none."""
-    if (
-        not request.endpoint
-        or not request.endpoint.startswith(("guest.", "parts."))
-        or request.method != "GET"
-    ):
+    endpoint = request.endpoint or ""
+    if not endpoint.startswith(("guest.", "parts.")):
         return []
     args = {**request.args.to_dict(), **(request.view_args or {})}
+    if request.method == "POST":
+        # The answer to a form has no address of its own: its page has, or else home.
+        endpoint, args = ("guest.details", args) if endpoint == "guest.book" else ("guest.home", {})
     return [
         Alternate(
             language,
             OWN_NAMES[language],
-            url_for(request.endpoint, language=language, **args),
-            url_for(request.endpoint, language=language, _external=True, **args),
+            url_for(endpoint, language=language, **args),
+            url_for(endpoint, language=language, _external=True, **args),
             language == current(),
         )
         for language in LANGUAGES
