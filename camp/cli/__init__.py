@@ -31,9 +31,9 @@ def make_demo() -> None:
     """Fill an empty camp with a believable history; every guest in it is made up."""
     if reservations.has_bookings():
         raise click.ClickException("There are bookings already; a demo needs an empty camp.")
-    events = demo.plan(clock.today())
-    with click.progressbar(events, label="Making up guests", file=sys.stderr) as bar:
-        demo.play(bar)
+    today = clock.today()
+    with click.progressbar(demo.plan(today), label="Making up guests", file=sys.stderr) as bar:
+        demo.play(bar, today)
     click.echo("The demo is ready. All its guests are made up.")
 
 

@@ -69,6 +69,7 @@ def _year() -> int:
 def _form(rows: list[PriceRow]) -> PricesForm:
     """A form with a field for each price; its label says which, for those who can't see the table."""
     fields: dict[str, Any] = {}
+    supplement = _("Private yurt supplement")
     for row in rows:
         where = f"{localized(row.season.name)}, {localized(row.kind.name)}"
         for rate in row.rates:
@@ -77,7 +78,7 @@ def _form(rows: list[PriceRow]) -> PricesForm:
                 label, [Filled(_l("Enter the sum."))], default=rate.adult_price
             )
         if row.supplement is not None:
-            label = f"{where}, {_('private yurt supplement')}"
+            label = f"{where}, {supplement}"
             fields[f"supplement_{row.supplement.id}"] = SomField(
                 label, [Filled(_l("Enter the sum."))], default=row.supplement.price
             )
