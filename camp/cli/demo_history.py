@@ -44,8 +44,8 @@ DEMAND: tuple[tuple[tuple[int, int], float], ...] = (
     ((6, 10), 0.25),
     ((6, 25), 0.38),
     ((7, 4), 0.62),
-    ((7, 13), 1.45),
-    ((8, 14), 1.50),
+    ((7, 13), 1.35),
+    ((8, 14), 1.40),
     ((8, 22), 0.75),
     ((8, 31), 0.42),
     ((9, 8), 0.32),
@@ -91,10 +91,10 @@ OTHER_SITES = (Channel.BOOKING_COM, Channel.AIRBNB)
 """They sell one yurt at a time, and tell the camp afterwards."""
 
 EARLY_BIRDS: Mapping[Channel, float] = {
-    Channel.AGENCY: 0.6,
-    Channel.WEB: 0.25,
-    Channel.BOOKING_COM: 0.25,
-    Channel.AIRBNB: 0.25,
+    Channel.AGENCY: 0.75,
+    Channel.WEB: 0.35,
+    Channel.BOOKING_COM: 0.3,
+    Channel.AIRBNB: 0.3,
 }
 """The share of guests from afar who ask right after the camp has closed for the winter."""
 
@@ -198,7 +198,7 @@ def _moment_of_asking(
     is_early = is_from_afar and rng.random() < EARLY_BIRDS.get(channel, 0)
     autumn_left = (arrival - earliest).days - EARLY_BIRD_DAYS
     if is_early and autumn_left > 0:
-        days_ahead = (arrival - earliest).days - round(autumn_left * rng.betavariate(1, 2.5))
+        days_ahead = (arrival - earliest).days - round(autumn_left * rng.betavariate(1, 3.5))
     hours = range(10, 18) if channel is Channel.WALK_IN else range(7, 22)
     day = max(arrival - timedelta(days=days_ahead), earliest)
     return camp_moment(day, time(rng.choice(hours), rng.randrange(60)))
