@@ -72,12 +72,13 @@ def prepare(app: Flask) -> None:
     if is_first_start:
         _call("init")
     if is_first_start and os.environ.get("CAMP_DEMO") != "0" and not reservations.has_bookings():
-        _call("demo")
+        # Log-ins first: who breaks off the long part can still get in at the next start.
         for user in DEMO_USERS:
             try:
                 accounts.add_user(user.login, user.name, user.role, user.password, user.language)
             except UserExists:
                 continue
+        _call("demo")
 
 
 def _call(name: str) -> None:

@@ -1,4 +1,4 @@
-"""A real browser, Debian's chromium, on a real server. Without it these tests are skipped, but never in CI."""
+"""A real browser, Debian's chromium, on a real server. Without one these tests are skipped; never in CI."""
 
 from __future__ import annotations
 
