@@ -35,7 +35,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "CAMP_INSTANCE": instance,
         "CAMP_TODAY": pretended,
         "CAMP_DEV": environ.get("CAMP_DEV") == "1",
-        "CAMP_PROXIES": int(environ.get("CAMP_PROXIES") or 0),
+        "CAMP_PROXIES": _proxies(environ.get("CAMP_PROXIES", "")),
         "SECRET_KEY": environ.get("CAMP_SECRET_KEY") or _kept_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _database(environ, instance, pretended),
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -81,6 +81,12 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ConfigError(f"CAMP_TODAY={text} is no day; write it like 2026-07-15.") from error
+
+
+def _proxies(text: str) -> int:
+    if text and not text.isdecimal():
+        raise ConfigError(f"CAMP_PROXIES={text} is no number; write how many, like 1.")
+    return int(text or 0)
 
 
 def _kept_secret(instance: Path) -> str:

@@ -15,11 +15,13 @@ from pathlib import Path
 import click
 import flask_migrate
 from flask import Flask
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from camp import clock
 from camp.app import create_app
 from camp.cli import camp_commands
 from camp.config import ROOT, ConfigError
+from camp.extensions import db
 from camp.models import Role
 from camp.rules.refusals import UserExists
 from camp.services import accounts, catalogue, reservations
@@ -48,9 +50,10 @@ def main() -> None:
         _check_port(host, port)
         app = create_app()
         with app.app_context():
+            _check_database()
             prepare(app)
-            _say_where(app, host, port)
-    except (ConfigError, _NotPossible) as error:
+            _say_where(host, port)
+    except (ConfigError, ArgumentError, _NotPossible) as error:
         click.echo(f"Can't start: {error}", err=True)
         sys.exit(1)
     if "--prepare" not in sys.argv:
@@ -85,6 +88,14 @@ def _call(name: str) -> None:
     camp_commands.commands[name].main(args=[], standalone_mode=False)
 
 
+def _check_database() -> None:
+    try:
+        db.engine.connect().close()
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise _NotPossible(f"the database can't be opened ({reason}); see DATABASE_URL.") from error
+
+
 def _check_port(host: str, port: str) -> None:
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise _NotPossible(f"PORT={port} is no port; choose one, for example: make run PORT=8001")
@@ -98,7 +109,7 @@ def _check_port(host: str, port: str) -> None:
             ) from error
 
 
-def _say_where(app: Flask, host: str, port: str) -> None:
+def _say_where(host: str, port: str) -> None:
     if day := clock.pretended_day():
         click.echo(f"Demonstration day {day}: this day has a database of its own.")
     click.echo(f"\n  EcoTrek Camp: http://{host}:{port}\n")

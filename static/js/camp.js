@@ -45,7 +45,10 @@ for (const input of document.querySelectorAll("input[type=date][name=arrival]"))
 document.getElementById("error-summary")?.focus();
 if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
-  button.addEventListener("click", () => navigator.clipboard.writeText(document.querySelector(button.dataset.copy).value));
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).value);
+    button.classList.add("is-copied");
+  });
 }
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

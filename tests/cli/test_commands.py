@@ -1,0 +1,117 @@
+"""The commands, and the start of the site on a machine where something is in the way."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from camp.config import ConfigError, from_environment
+from camp.extensions import db
+from camp.models import BedNight, Rate, User
+from camp.rules.money import Money
+from tests.builders import confirmed
+from tests.conftest import NOW
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def run(app: Flask, *words: str, typed: str = "") -> tuple[int, str]:
+    result = app.test_cli_runner().invoke(args=["camp", *words], input=typed)
+    return result.exit_code, result.output
+
+
+def test_init_may_run_again_and_leaves_the_owners_price(app: Flask) -> None:
+    rate = db.session.scalars(db.select(Rate)).first()
+    assert rate is not None
+    rate.adult_price, rate.is_sample = Money.som(77), False
+    db.session.commit()
+    assert run(app, "init")[0] == 0
+    db.session.expire_all()
+    assert db.session.get_one(Rate, rate.id).adult_price == Money.som(77)
+
+
+def test_add_user_asks_for_the_password_twice(app: Flask) -> None:
+    words = ("add-user", "Gulnara", "--name", "Гүлнара", "--role", "staff", "--language", "ru")
+    assert run(app, *words, typed="a-long-password\na-long-password\n")[0] == 0
+    user = db.session.scalars(db.select(User)).one()
+    assert (user.login, user.language) == ("gulnara", "ru")
+    code, output = run(app, *words, typed="a-long-password\na-long-password\n")
+    assert (code, output.splitlines()[-1]) == (1, "Error: There is a user gulnara already.")
+
+
+def test_a_short_password_is_one_clear_line(app: Flask) -> None:
+    code, output = run(app, "add-user", "x", "--name", "X", "--role", "owner", typed="short\nshort\n")
+    assert (code, output.splitlines()[-1]) == (1, "Error: A password has at least 10 characters.")
+
+
+def test_verify_is_content_until_a_bed_is_lost(app: Flask) -> None:
+    confirmed(NOW, 1)
+    assert run(app, "verify") == (0, "All agrees.\n")
+    db.session.delete(db.session.scalars(db.select(BedNight)).first())
+    db.session.commit()
+    assert run(app, "verify")[0] == 1
+
+
+def test_a_demo_wants_an_empty_camp(app: Flask) -> None:
+    confirmed(NOW, 1)
+    code, output = run(app, "demo")
+    assert (code, output) == (1, "Error: There are bookings already; a demo needs an empty camp.\n")
+
+
+def serve(instance: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "camp.serve", "--prepare"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "CAMP_INSTANCE": str(instance), "CAMP_DEMO": "0", **environment},
+    )  # fmt: skip
+
+
+def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = serve(tmp_path, PORT=str(port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Can't start: port {port} is in use")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        ({"PORT": "eighty"}, "Can't start: PORT=eighty is no port"),
+        ({"CAMP_TODAY": "summer"}, "Can't start: CAMP_TODAY=summer is no day"),
+        ({"CAMP_INSTANCE": "/dev/null/x"}, "Can't start: The data folder /dev/null/x can't be made"),
+    ],
+)
+def test_a_setting_that_can_not_be_used_is_one_clear_line(
+    tmp_path: Path, environment: dict[str, str], line: str
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = str(probe.getsockname()[1])
+    done = serve(tmp_path, **{"PORT": free, **environment})
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith(line)
+
+
+def test_a_pretended_day_never_writes_into_the_camps_books(tmp_path: Path) -> None:
+    plain = from_environment({"CAMP_INSTANCE": str(tmp_path)})
+    pretended = from_environment({"CAMP_INSTANCE": str(tmp_path), "CAMP_TODAY": "2026-07-15"})
+    assert plain["SQLALCHEMY_DATABASE_URI"] != pretended["SQLALCHEMY_DATABASE_URI"]
+    with pytest.raises(ConfigError):
+        from_environment({"CAMP_INSTANCE": str(tmp_path), "CAMP_TODAY": "15.07.2026"})
+
+
+def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    first = from_environment({"CAMP_INSTANCE": str(tmp_path)})["SECRET_KEY"]
+    assert from_environment({"CAMP_INSTANCE": str(tmp_path)})["SECRET_KEY"] == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
