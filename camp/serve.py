@@ -48,12 +48,12 @@ def main() -> None:
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     try:
         _check_port(host, port)
-        app = create_app()
+        app = _make_app()
         with app.app_context():
             _check_database()
             prepare(app)
             _say_where(host, port)
-    except (ConfigError, ArgumentError, _NotPossible) as error:
+    except (ConfigError, _NotPossible) as error:
         click.echo(f"Can't start: {error}", err=True)
         sys.exit(1)
     if "--prepare" not in sys.argv:
@@ -62,6 +62,13 @@ def main() -> None:
 
 class _NotPossible(Exception):
     pass
+
+
+def _make_app() -> Flask:
+    try:
+        return create_app()
+    except ArgumentError as error:
+        raise _NotPossible(f"DATABASE_URL can't be used: {error}.") from error
 
 
 def prepare(app: Flask) -> None:
