@@ -50,12 +50,15 @@ def main() -> None:
         _check_port(host, port)
         app = _make_app()
         with app.app_context():
-            _check_database()
-            prepare(app)
+            _check_database(app.config["CAMP_INSTANCE"])
+            prepare()
             _say_where(host, port)
     except (ConfigError, _NotPossible) as error:
         click.echo(f"Can't start: {error}", err=True)
         sys.exit(1)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nStopped.", err=True)
+        sys.exit(130)
     if "--prepare" not in sys.argv:
         _serve(host, port)
 
@@ -71,11 +74,8 @@ def _make_app() -> Flask:
         raise _NotPossible(f"DATABASE_URL can't be used: {error}.") from error
 
 
-def prepare(app: Flask) -> None:
+def prepare() -> None:
     """Bring the database up to date; on the first start load the sample catalogue and the demo."""
-    instance: Path = app.config["CAMP_INSTANCE"]
-    if not os.access(instance, os.W_OK):
-        raise _NotPossible(f"the data folder {instance} can't be written to.")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     flask_migrate.upgrade()
     is_first_start = not catalogue.is_loaded()
@@ -95,7 +95,9 @@ def _call(name: str) -> None:
     camp_commands.commands[name].main(args=[], standalone_mode=False)
 
 
-def _check_database() -> None:
+def _check_database(instance: Path) -> None:
+    if not os.access(instance, os.W_OK):
+        raise _NotPossible(f"the data folder {instance} can't be written to.")
     try:
         db.engine.connect().close()
     except OperationalError as error:

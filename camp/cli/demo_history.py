@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
-from camp.cli.demo_people import ALLERGIES, NATIONS, NOTES, Nation
+from camp.cli.demo_notes import ALLERGIES, NOTES
+from camp.cli.demo_people import NATIONS, Nation
 from camp.clock import camp_moment
 from camp.rules.dates import ONE_DAY, Period, nights_between
 from camp.rules.lifecycle import Channel
@@ -153,7 +154,7 @@ def _enquiry(
     channel = _drawn(rng, {channel: habit.weight for channel, habit in HABITS.items()})
     nation = _nation(rng, HABITS[channel])
     is_from_afar = nation.country != "KG" and nation.country not in NEIGHBOURS
-    # Half of the cities of the country read Russian rather than Kyrgyz.
+    # Not everybody at home reads Kyrgyz.
     language = "ru" if nation.country == "KG" and rng.random() < 0.3 else nation.language
     kind = _drawn(rng, KINDS_OF_PARTY[_way_of(channel)])
     end = season.last_night + ONE_DAY
@@ -225,7 +226,7 @@ def _contact(rng: Random, nation: Nation, language: str, number: int) -> Contact
     has_hour = rng.random() < 0.7
     return Contact(
         name=name,
-        # Top-level names and domains reserved for examples: a letter to them reaches nobody.
+        # Domains reserved for examples: a letter to them reaches nobody.
         email=f"guest-{number}@{rng.choice(('example.com', 'example.org', 'example.net'))}",
         phone=_silent_number(nation, number),
         country=nation.country,

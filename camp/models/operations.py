@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from camp.models.base import Base, Moment, enum_column
 from camp.models.yurts import Yurt
+from camp.rules.dates import Period
 from camp.rules.lifecycle import Channel
 
 
@@ -50,3 +51,7 @@ class ChannelConflict(Base):
     solved_at: Mapped[datetime | None] = mapped_column(Moment)
 
     yurt: Mapped[Yurt] = relationship()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.arrival, self.departure)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from camp.rules.money import Money, total
+from camp.rules.money import Money
 
 
 class PaymentForm(StrEnum):
@@ -28,7 +27,3 @@ class FolioSums:
     def balance(self) -> Money:
         """What is still owed; negative when the camp owes the guest."""
         return self.charged - self.paid
-
-
-def sums(charges: Iterable[Money], payments: Iterable[Money]) -> FolioSums:
-    return FolioSums(total(charges), total(payments))

@@ -88,7 +88,6 @@ RELEASE = _step("release", {BookingStatus.HELD}, BookingStatus.RELEASED)
 CHECK_IN = _step("check_in", {StayStatus.EXPECTED}, StayStatus.IN_HOUSE)
 CHECK_OUT = _step("check_out", {StayStatus.IN_HOUSE}, StayStatus.DEPARTED)
 NO_SHOW = _step("no_show", {StayStatus.EXPECTED}, StayStatus.NO_SHOW)
-DROP = _step("drop", {StayStatus.EXPECTED}, StayStatus.CANCELLED)
 
 SHORTEST_DEADLINE = timedelta(hours=3)
 

@@ -15,6 +15,7 @@ from camp.rules.lifecycle import (
     CHECK_OUT,
     DEADLINED,
     NO_SHOW,
+    OWNS_BEDS,
     BookingStatus,
     StayStatus,
     Step,
@@ -25,6 +26,9 @@ from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.inventory import give_back, taken_beds
 from camp.services.reservations import get_by_code
 from camp.services.transaction import reading, transaction
+
+SLEEPS = (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
+"""Stays whose nights are, will be or were slept in the camp."""
 
 
 def check_in(stay_id: int, today: date) -> Stay:
@@ -121,13 +125,21 @@ class YurtTonight:
 
 
 @dataclass(frozen=True)
+class ConflictCard:
+    """Nights another site sold, and the bookings of ours that have them."""
+
+    conflict: ChannelConflict
+    ours: tuple[Booking, ...]
+
+
+@dataclass(frozen=True)
 class DayBoard:
     day: date
     arrivals: tuple[BoardStay, ...]
     departures: tuple[BoardStay, ...]
     in_house: tuple[BoardStay, ...]
     yurts: tuple[YurtTonight, ...]
-    conflicts: tuple[ChannelConflict, ...]
+    conflicts: tuple[ConflictCard, ...]
 
     @property
     def people_tonight(self) -> int:
@@ -154,12 +166,6 @@ def day_board(day: date, now: datetime) -> DayBoard:
     tonight = [stay for stay in stays if stay.arrival <= day < stay.departure and _sleeps(stay)]
     taken = taken_beds(session, day, day.fromordinal(day.toordinal() + 1), now)
     yurts = session.scalars(select(Yurt).order_by(Yurt.number)).all()
-    conflicts = session.scalars(
-        select(ChannelConflict)
-        .where(ChannelConflict.solved_at.is_(None))
-        .options(joinedload(ChannelConflict.yurt))
-        .order_by(ChannelConflict.arrival)
-    )
     return DayBoard(
         day,
         on_board([stay for stay in stays if stay.arrival == day]),
@@ -174,12 +180,39 @@ def day_board(day: date, now: datetime) -> DayBoard:
             )
             for yurt in yurts
         ),
-        tuple(conflicts),
+        _open_conflicts(session),
+    )
+
+
+def _open_conflicts(session: Session) -> tuple[ConflictCard, ...]:
+    conflicts = session.scalars(
+        select(ChannelConflict)
+        .where(ChannelConflict.solved_at.is_(None))
+        .options(joinedload(ChannelConflict.yurt))
+        .order_by(ChannelConflict.arrival, ChannelConflict.id)
+    ).all()
+    yurts = {conflict.yurt_id for conflict in conflicts}
+    stays = session.scalars(
+        select(Stay)
+        .join(Stay.booking)
+        .where(Stay.yurt_id.in_(yurts), Stay.status.in_(SLEEPS), Booking.status.in_(OWNS_BEDS))
+        .options(joinedload(Stay.booking))
+    ).all()
+    return tuple(
+        ConflictCard(
+            conflict,
+            tuple(
+                stay.booking
+                for stay in stays
+                if stay.yurt_id == conflict.yurt_id and stay.period.overlaps(conflict.period)
+            ),
+        )
+        for conflict in conflicts
     )
 
 
 def _sleeps(stay: Stay) -> bool:
-    return stay.status in (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
+    return stay.status in SLEEPS
 
 
 def _stays_around(session: Session, day: date, now: datetime) -> list[Stay]:

@@ -63,19 +63,19 @@ def hold(wish: Wish, *, key: str, language: str, now: datetime, channel: Channel
         except YurtTaken:
             # Taken by this same attempt, sent twice at the same moment?
             with transaction() as session:
-                twin = _made_before(session, wish, key)
-            if twin is None:
-                raise
-            return twin
+                twin = _attempt(session, key)
+                if twin is not None and _settles(twin, wish, session):
+                    return twin
+            raise
     raise YurtTaken(wish.choice.yurts[0], tuple(wish.period))
 
 
 def _hold(session: Session, wish: Wish, key: str, language: str, channel: Channel, now: datetime) -> Booking:
-    made = _made_before(session, wish, key)
-    if made is not None:
-        return made
-    earlier = session.scalar(select(Booking).where(Booking.idempotency_key == key))
+    # Read once: between two looks a twin of this request could come, and be let go like an old choice.
+    earlier = _attempt(session, key)
     if earlier is not None:
+        if _settles(earlier, wish, session):
+            return earlier
         _let_go(session, earlier, now)
     catalogue = read_catalogue(session)
     check_open(wish.period, catalogue.seasons)
@@ -168,12 +168,13 @@ def _gone(yurt: YurtStock, nights: tuple[date, ...], taken: Taken, needed: int) 
     return taken_nights(yurt, nights, taken, needed) or nights
 
 
-def _made_before(session: Session, wish: Wish, key: str) -> Booking | None:
-    """What this attempt has come to already: a booking, or the hold of this same choice."""
-    booking = session.scalar(select(Booking).where(Booking.idempotency_key == key))
-    if booking is not None and (booking.status in BOOKED or _is_same(booking, wish, session)):
-        return booking
-    return None
+def _attempt(session: Session, key: str) -> Booking | None:
+    return session.scalar(select(Booking).where(Booking.idempotency_key == key))
+
+
+def _settles(booking: Booking, wish: Wish, session: Session) -> bool:
+    """Has this attempt come to something already: a booking, or the hold of this same choice?"""
+    return booking.status in BOOKED or _is_same(booking, wish, session)
 
 
 def _is_same(booking: Booking, wish: Wish, session: Session) -> bool:

@@ -7,7 +7,9 @@ for (const bar of document.querySelectorAll("[data-countdown]")) {
   const tick = () => {
     const seconds = Math.max(0, Math.round((until - Date.now() - offset) / 1000));
     left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    if (!seconds) clearInterval(timer);
+    if (seconds) return;
+    clearInterval(timer);
+    left.textContent = bar.dataset.over;
   };
   const timer = setInterval(tick, 1000);
   tick();

@@ -44,7 +44,8 @@ def test_sold_twice_is_a_conflict_and_nobody_loses_a_bed(any_app: Flask, now: da
     assert isinstance(conflict, ChannelConflict)
     assert channels.take_in(told(), "en", now) == conflict
     assert reservations.get_by_code(ours.code).status is BookingStatus.CONFIRMED
-    assert [found.reference for found in front_desk.day_board(TODAY, now).conflicts] == ["BK-1"]
+    (card,) = front_desk.day_board(TODAY, now).conflicts
+    assert (card.conflict.reference, [booking.code for booking in card.ours]) == ("BK-1", [ours.code])
     channels.solve_conflict(conflict.id, now)
     assert front_desk.day_board(TODAY, now).conflicts == ()
     assert verify() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from camp import clock
+from camp.rules.dates import ONE_DAY
 from camp.rules.seasons import current_or_next_run
 from camp.services import catalogue
 from camp.web.guest import guest
@@ -19,6 +20,7 @@ def home() -> str:
     is_closed = season is not None and today < season.first_night
     if is_closed:
         form.arrival.data = season.first_night
+        form.departure.data = season.first_night + 2 * ONE_DAY
     return render_template(
         "guest/home.html", form=form, season=season, is_closed=is_closed, kinds=catalogue.list_kinds()
     )
