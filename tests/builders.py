@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime
+from typing import Any
 
 from camp.models import Booking
 from camp.rules.availability import Choice
@@ -37,15 +38,15 @@ def wish(
     return Wish(period, party, plan, choice, total(sum_of(stay.lines) for stay in planned))
 
 
-def held(now: datetime, *yurts: int, **about: object) -> Booking:
-    chosen = wish(*yurts, **about)  # type: ignore[arg-type]
+def held(now: datetime, *yurts: int, **about: Any) -> Booking:
+    chosen = wish(*yurts, **about)
     return holds.hold(chosen, key=secrets.token_hex(8), language="ru", now=now)
 
 
-def booked(now: datetime, *yurts: int, contact: Contact = AYGUL, **about: object) -> Booking:
+def booked(now: datetime, *yurts: int, contact: Contact = AYGUL, **about: Any) -> Booking:
     """Submitted, so it waits for its deposit."""
     return reservations.submit(held(now, *yurts, **about).token, contact, now)
 
 
-def confirmed(now: datetime, *yurts: int, **about: object) -> Booking:
-    return reservations.confirm(booked(now, *yurts, **about).code, now)  # type: ignore[arg-type]
+def confirmed(now: datetime, *yurts: int, **about: Any) -> Booking:
+    return reservations.confirm(booked(now, *yurts, **about).code, now)

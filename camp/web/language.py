@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, g, redirect, request, session, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from camp.rules.text import LANGUAGES
 
@@ -79,7 +80,7 @@ def init_app(app: Flask) -> None:
     def root() -> Response:
         response = redirect(url_for("guest.home", language=current()))
         response.headers["Vary"] = "Accept-Language, Cookie"
-        return response  # type: ignore[return-value]
+        return response
 
     @app.context_processor
     def language_of_page() -> dict[str, Any]:

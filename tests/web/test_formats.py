@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def speak(app: Flask) -> Iterator[object]:
+def speak(app: Flask) -> Iterator[Callable[[str], None]]:
     with app.test_request_context():
 
         def to(language: str) -> None:
@@ -53,18 +53,20 @@ def test_tyiyn_are_shown_only_where_there_are_any() -> None:
 @pytest.mark.parametrize(
     ("language", "expected"), [("ky", "Июль 2026"), ("ru", "Июль 2026"), ("en", "July 2026")]
 )
-def test_a_month_standing_alone_has_its_own_form(speak, language: str, expected: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_month_standing_alone_has_its_own_form(
+    speak: Callable[[str], None], language: str, expected: str
+) -> None:
     speak(language)
     assert formats.month_title(date(2026, 7, 4)) == expected
 
 
-def test_weeks_begin_on_monday_in_each_language(speak) -> None:  # type: ignore[no-untyped-def]
+def test_weeks_begin_on_monday_in_each_language(speak: Callable[[str], None]) -> None:
     for language, monday in (("ky", "дүйшөмбү"), ("ru", "понедельник"), ("en", "Monday")):
         speak(language)
         assert formats.weekday_names("wide")[0] == monday
 
 
-def test_the_country_calls_itself_kyrgyzstan_in_russian(speak) -> None:  # type: ignore[no-untyped-def]
+def test_the_country_calls_itself_kyrgyzstan_in_russian(speak: Callable[[str], None]) -> None:
     speak("ru")
     assert formats.country_name("KG") == "Кыргызстан"
 
@@ -80,7 +82,7 @@ def test_hours_are_the_camps_hours() -> None:
     assert formats.clock_time(time(8)) == "08:00"
 
 
-def test_a_share_of_nothing_is_a_dash(speak) -> None:  # type: ignore[no-untyped-def]
+def test_a_share_of_nothing_is_a_dash(speak: Callable[[str], None]) -> None:
     speak("en")
     assert formats.percent(None) == "–"
     assert formats.percent(Fraction(1, 3)) == "33%"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,9 +18,9 @@ from tests.builders import booked, confirmed, held
 from tests.conftest import PASSWORD
 
 
-def make(site: Flask, now: datetime, *yurts: int, confirm: bool = True, **about: object) -> str:
+def make(site: Flask, now: datetime, *yurts: int, confirm: bool = True, **about: Any) -> str:
     with site.app_context():
-        return (confirmed if confirm else booked)(now, *yurts, **about).code  # type: ignore[arg-type]
+        return (confirmed if confirm else booked)(now, *yurts, **about).code
 
 
 def status_of(site: Flask, code: str) -> BookingStatus:
