@@ -116,12 +116,15 @@ def submit(token: str, contact: Contact, now: datetime) -> Booking:
 
 
 def accept(token: str, contact: Contact, reference: str, now: datetime) -> Booking:
-    """Confirm a hold at once: another site has sold it and taken the money for it."""
+    """Confirm a hold at once: another site has sold it and taken the money for it. Accepted twice, it is
+    confirmed once. Raises BookingUnknown, or StepNotPossible when the hold has ended."""
     with transaction() as session:
         booking = get_by_token(token, session)
         values = {**contact.as_columns(), "channel_reference": reference, "held_until": None}
-        advance(session, booking.id, ACCEPT, now, confirmed_at=now, **values)
+        is_accepted = advance(session, booking.id, ACCEPT, now, confirmed_at=now, **values)
         session.refresh(booking)
+        if not is_accepted and booking.status not in BOOKED:
+            raise StepNotPossible(ACCEPT.name, booking.status)
         return booking
 
 
