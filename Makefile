@@ -37,7 +37,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/message
 run: $(VENV)/.run $(CATALOGUES) ## Serve the site on http://127.0.0.1:8000 (PORT=… CAMP_TODAY=2026-07-15 CAMP_INSTANCE=DIR DATABASE_URL=…)
 	@PORT="$(PORT)" $(BIN)/python -m camp.serve
 
-dev: $(VENV)/.dev $(CATALOGUES) ## The same for developers: reloads on change, shows /dev/en/parts
+dev: $(VENV)/.dev $(CATALOGUES) ## The same for developers: reloads on change, shows /dev/parts
 	@PORT="$(or $(PORT),8000)" $(BIN)/python -m camp.serve --prepare
 	@CAMP_DEV=1 $(BIN)/flask --app wsgi run --debug --port "$(or $(PORT),8000)"
 

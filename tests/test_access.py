@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+
+from tests.conftest import make_app
 
 OPEN_AREAS = {"guest", "feeds"}
 OPEN_ENDPOINTS = {"root", "static", "favicon", "account.login", "account.log_in"}
@@ -82,3 +86,32 @@ def test_every_answer_carries_the_policy_without_inline_anything(client: FlaskCl
     policy = client.get(path).headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert policy.startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/booking/%00",
+        "/en/search?arrival=%00",
+        "/en/yurts/%00",
+        "/en/booking/" + "x" * 5000,
+        "/static/0/../wsgi.py",
+    ],
+)
+def test_nonsense_in_an_address_is_no_bug(client: FlaskClient, path: str) -> None:
+    assert 400 <= client.get(path).status_code < 500
+
+
+def test_nonsense_in_a_form_is_no_bug(staff_client: FlaskClient) -> None:
+    assert staff_client.post("/account/language", data={"language": "\0"}).status_code == 400
+    assert staff_client.post(f"/staff/stays/{10**30}/check-in").status_code == 404
+    assert staff_client.post("/account/language", data={"language": "x" * 300_000}).status_code == 413
+
+
+def test_the_parts_are_shown_in_development_only(site: Flask, tmp_path: Path) -> None:
+    assert site.test_client().get("/dev/en/parts").status_code == 404
+    uri = site.config["SQLALCHEMY_DATABASE_URI"]
+    developing = make_app(uri, tmp_path, CAMP_DEV=True).test_client()
+    assert developing.get("/dev/parts").headers["Location"].endswith("/parts")
+    for language in ("ky", "ru", "en"):
+        assert developing.get(f"/dev/{language}/parts").status_code == 200

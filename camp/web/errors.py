@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, abort, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -18,10 +18,18 @@ Answer = tuple[str, int]
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(_refuse_nul)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(BookingUnknown, _unknown_booking)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _bug)
+
+
+def _refuse_nul() -> None:
+    """No keyboard types a NUL, and PostgreSQL keeps no text with one: whoever sends it is only trying."""
+    sent = [request.path, *request.args.values(), *request.form.values()]
+    if any("\0" in text for text in sent):
+        abort(400)
 
 
 def _page(status: int, title: str, text: str) -> Answer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.rules.dates import month_start
@@ -15,11 +16,16 @@ from camp.web.guest.forms import DetailsForm, HoldForm
 from camp.web.guest.months import month_of
 from camp.web.language import speak_by_url
 
-parts = Blueprint("parts", __name__, url_prefix="/dev/<any(ky,ru,en):language>")
+parts = Blueprint("parts", __name__, url_prefix="/dev")
 speak_by_url(parts)
 
 
 @parts.get("/parts")
+def index() -> Response:
+    return redirect(url_for("parts.all_parts"))
+
+
+@parts.get("/<any(ky,ru,en):language>/parts")
 def all_parts() -> str:
     form = DetailsForm(formdata=None, data={"email": "gulnara@"}, meta={"csrf": False})
     form.validate()

@@ -55,7 +55,7 @@ def create_feed() -> tuple[str, int]:
     return page, 201
 
 
-@owner.post("/calendars/<int:feed_id>/revoke")
+@owner.post("/calendars/<int(max=2147483647):feed_id>/revoke")
 def revoke_feed(feed_id: int) -> Response:
     calendar_feeds.revoke_feed(feed_id, clock.now())
     flash(_("Revoked: this address answers no more."), "good")

@@ -27,7 +27,7 @@ def today() -> str:
     )
 
 
-@staff.post("/stays/<int:stay_id>/check-in")
+@staff.post("/stays/<int(max=2147483647):stay_id>/check-in")
 def check_in(stay_id: int) -> Response:
     try:
         front_desk.check_in(stay_id, clock.today())
@@ -36,7 +36,7 @@ def check_in(stay_id: int) -> Response:
     return _back()
 
 
-@staff.post("/stays/<int:stay_id>/check-out")
+@staff.post("/stays/<int(max=2147483647):stay_id>/check-out")
 def check_out(stay_id: int) -> Response:
     try:
         front_desk.check_out(stay_id, clock.today())
@@ -45,7 +45,7 @@ def check_out(stay_id: int) -> Response:
     return _back()
 
 
-@staff.post("/conflicts/<int:conflict_id>/solve")
+@staff.post("/conflicts/<int(max=2147483647):conflict_id>/solve")
 def solve_conflict(conflict_id: int) -> Response:
     channels.solve_conflict(conflict_id, clock.now())
     return _back()
