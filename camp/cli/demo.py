@@ -31,12 +31,15 @@ from camp.services.reservations import Contact
 SHIFT_DAYS = 3
 """So many days a guest moves a stay when the nights asked for are gone."""
 
-NEVER_PAYS = {Channel.WEB: 0.13, Channel.INSTAGRAM: 0.08, Channel.WHATSAPP: 0.04}
+NEVER_PAYS = {Channel.WEB: 0.06, Channel.INSTAGRAM: 0.08, Channel.WHATSAPP: 0.04}
 TRUSTED = {Channel.PHONE: 0.4, Channel.WHATSAPP: 0.2}
 """The share the staff confirm without a deposit: regulars, neighbours, friends of friends."""
 CANCELS = 0.09
 DOES_NOT_COME = 0.022
 PAYS_ON_ARRIVAL = 0.6
+
+CONFLICT_DAYS_AHEAD = 3
+"""Time enough for the staff to solve it."""
 
 DEPOSIT_FORMS = (PaymentForm.QR,) * 6 + (PaymentForm.TRANSFER,) * 3 + (PaymentForm.CARD,)
 DEPOSIT_FORMS_AFAR = (PaymentForm.CARD,) * 6 + (PaymentForm.TRANSFER,) * 4
@@ -275,7 +278,7 @@ class _Visit:
 
 def _sell_twice(visits: Iterable[_Visit], today: date, now: datetime) -> None:
     """Another site sells a yurt that is promised already: the one conflict for the staff to solve."""
-    ahead = [visit for visit in visits if visit.period.arrival > today + ONE_DAY]
+    ahead = [visit for visit in visits if (visit.period.arrival - today).days >= CONFLICT_DAYS_AHEAD]
     for visit in sorted(ahead, key=lambda visit: (visit.period, visit.enquiry.key)):
         booking = visit.booking()
         stay = booking.stays[0]

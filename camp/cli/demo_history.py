@@ -111,6 +111,9 @@ BED_WANTED = {"single": 0.85, "pair": 0.3, "friends": 0.2}
 NIGHTS = {1: 16, 2: 36, 3: 27, 4: 10, 5: 6, 6: 2, 7: 3}
 PLANS = {MealPlan.BREAKFAST: 22, MealPlan.HALF_BOARD: 50, MealPlan.FULL_BOARD: 28}
 
+BY_TELEPHONE = (Channel.PHONE, Channel.WHATSAPP)
+"""They have a number, of course; of the others two in five leave theirs."""
+
 SILENT_NUMBERS = {
     "US": ("+120255501", 2),
     "GB": ("+447700900", 3),
@@ -164,7 +167,7 @@ def _enquiry(
         made_at=_moment_of_asking(rng, channel, arrival, earliest, is_from_afar),
         channel=channel,
         language=language,
-        contact=_contact(rng, nation, language, number),
+        contact=_contact(rng, nation, channel, language, number),
         is_from_afar=is_from_afar,
         period=Period(arrival, min(arrival + timedelta(days=nights), end)),
         party=_party(rng, kind),
@@ -215,7 +218,7 @@ def _party(rng: Random, kind: str) -> Party:
     return Party({"single": 1, "pair": 2}.get(kind) or rng.randint(3, 5))
 
 
-def _contact(rng: Random, nation: Nation, language: str, number: int) -> Contact:
+def _contact(rng: Random, nation: Nation, channel: Channel, language: str, number: int) -> Contact:
     is_woman = rng.random() < 0.5
     given = rng.choice(nation.women if is_woman else nation.men)
     family = rng.choice(nation.families)[0 if is_woman else 1]
@@ -224,11 +227,12 @@ def _contact(rng: Random, nation: Nation, language: str, number: int) -> Contact
     if rng.random() < 0.1:
         notes.append(rng.choice(ALLERGIES)[language])
     has_hour = rng.random() < 0.7
+    gives_number = channel in BY_TELEPHONE or number % 5 < 2
     return Contact(
         name=name,
         # Domains reserved for examples: a letter to them reaches nobody.
         email=f"guest-{number}@{rng.choice(('example.com', 'example.org', 'example.net'))}",
-        phone=_silent_number(nation, number),
+        phone=_silent_number(nation, number) if gives_number else "",
         country=nation.country,
         expected_hour=rng.randint(13, 19) if has_hour else None,
         notes=". ".join(note.rstrip(".") for note in notes) + "." if notes else "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 NOTES: tuple[dict[str, str], ...] = (
     {
-        "ky": "Караколдон кеч чыгабыз, саат 20:00 чамасында жетип калабыз.",
-        "ru": "Выезжаем из Каракола поздно, будем около 20:00.",
-        "en": "We leave Karakol late and will arrive around 20:00.",
+        "ky": "Караколдон кеч чыгып калышыбыз мүмкүн, ошондо жолдон чалып коёбуз.",
+        "ru": "Из Каракола можем выехать поздно, тогда позвоним с дороги.",
+        "en": "We may leave Karakol late; if so, we call from the road.",
     },
     {
         "ky": "Ушул күнү апамдын туулган күнү, кичинекей торт алып келебиз.",
@@ -24,9 +24,9 @@ NOTES: tuple[dict[str, str], ...] = (
         "en": "We come on our own bicycles. Where can they stand overnight?",
     },
     {
-        "ky": "Эки жаштагы балабыз бар, кошумча жууркан керек болот.",
-        "ru": "С нами двухлетний ребёнок, понадобится дополнительное одеяло.",
-        "en": "We have a two-year-old with us and would need an extra blanket.",
+        "ky": "Түнкүсүн үшүп кетебиз, кошумча жууркан керек болот.",
+        "ru": "Ночью мёрзнем, понадобится дополнительное одеяло.",
+        "en": "We feel the cold at night and would need an extra blanket.",
     },
     {
         "ky": "Ата-энебиз улгайган, ашканага жакын боз үй болсо жакшы болмок.",
@@ -34,9 +34,9 @@ NOTES: tuple[dict[str, str], ...] = (
         "en": "Our parents are elderly; a yurt close to the dining yurt would be best.",
     },
     {
-        "ky": "Экинчи күнү шаркыратмага ат менен баргыбыз келет, төртөөбүз тең ат минип көргөн эмеспиз.",
-        "ru": "На второй день хотим поехать на лошадях к водопаду, все четверо в седле впервые.",
-        "en": "On the second day we would like to ride to the waterfall. None of us four has ridden before.",
+        "ky": "Шаркыратмага ат менен баргыбыз келет, мурда ат минип көргөн эмеспиз.",
+        "ru": "Хотим поехать на лошадях к водопаду, верхом ещё не ездили.",
+        "en": "We would like to ride to the waterfall, and have never ridden before.",
     },
     {
         "ky": "Таңкы алтыда жолго чыгабыз, эртең мененки тамакты жолго салып бере аласызбы?",

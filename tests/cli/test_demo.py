@@ -100,7 +100,7 @@ def test_no_letter_and_no_call_can_reach_anybody(demo_app: Flask) -> None:
     reserved = ("@example.com", "@example.org", "@example.net")
     for booking in bookings():
         assert booking.email.endswith(reserved)
-        assert booking.phone.startswith("+")
+        assert not booking.phone or booking.phone.startswith("+")
         assert len(booking.phone) <= 16
 
 
