@@ -35,7 +35,8 @@ from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.inventory import give_back
 from camp.services.transaction import reading, transaction
 
-KEEP_UNBOOKED = timedelta(days=1)
+KEEP_UNBOOKED = timedelta(hours=12)
+"""Guests are promised that it is gone within a day; the timer has the other half of it to come round."""
 
 BOOKED = OWNS_BEDS - {BookingStatus.HELD}
 """Past the hold: somebody gave a name, and the beds are theirs."""
@@ -159,7 +160,7 @@ def release_lapsed(now: datetime) -> int:
 
 
 def _forget_the_unbooked(now: datetime) -> None:
-    """Erase what was typed for holds that came to nothing a day ago and more."""
+    """Erase what was typed for holds that came to nothing half a day ago and more."""
     with transaction() as session:
         session.execute(
             update(Booking)
