@@ -36,6 +36,11 @@ def camp_day(moment: datetime) -> date:
     return moment.astimezone(CAMP_ZONE).date()
 
 
+def camp_time(moment: datetime) -> datetime:
+    """What the camp's clock shows at that moment, without a zone, as the rules of days and hours take it."""
+    return moment.astimezone(CAMP_ZONE).replace(tzinfo=None)
+
+
 def camp_moment(day: date, at: time) -> datetime:
     """That day and hour at the camp, as an aware moment."""
     return datetime.combine(day, at, CAMP_ZONE).astimezone(UTC)

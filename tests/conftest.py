@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 from camp.app import create_app
 from camp.extensions import db
 from camp.models import Role
-from camp.services import accounts, catalogue
+from camp.services import accounts, sample
 
 TODAY = date(2026, 7, 15)
 NOW = datetime(2026, 7, 15, 6, 0, tzinfo=UTC)
@@ -99,7 +99,7 @@ def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
 def _opened(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         db.create_all()
-        catalogue.load_sample(YEARS)
+        sample.load_sample(YEARS)
         try:
             yield app
         finally:
@@ -127,7 +127,7 @@ def site(tmp_path: Path) -> Iterator[Flask]:
     site = make_app(f"sqlite:///{tmp_path / 'site.sqlite3'}", tmp_path, WTF_CSRF_ENABLED=False)
     with site.app_context():
         db.create_all()
-        catalogue.load_sample(YEARS)
+        sample.load_sample(YEARS)
     yield site
     with site.app_context():
         db.engine.dispose()

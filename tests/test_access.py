@@ -15,7 +15,7 @@ OPEN_AREAS = {"guest", "feeds"}
 OPEN_ENDPOINTS = {"root", "static", "favicon", "account.login", "account.log_in"}
 VALUES = {
     "language": "en", "token": "unknown", "code": "NOSUCH", "slug": "archa", "name": "css/camp.css",
-    "digest": "0", "stay_id": 1, "feed_id": 1, "conflict_id": 1,
+    "digest": "0", "stay_id": 1, "feed_id": 1, "conflict_id": 1, "kind": "tour", "meal": "dinner",
 }  # fmt: skip
 
 

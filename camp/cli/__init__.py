@@ -12,7 +12,7 @@ from camp.cli import demo
 from camp.models import Role
 from camp.rules.refusals import PasswordTooShort, UserExists
 from camp.rules.text import LANGUAGES
-from camp.services import accounts, catalogue, reservations
+from camp.services import accounts, reservations, sample
 from camp.services.verify import verify
 
 camp_commands = AppGroup("camp", help="The camp's own commands.")
@@ -22,7 +22,7 @@ camp_commands = AppGroup("camp", help="The camp's own commands.")
 def init() -> None:
     """Load the sample catalogue; what the owner has changed stays hers."""
     year = clock.today().year
-    catalogue.load_sample(range(year - 1, year + 2))
+    sample.load_sample(range(year - 1, year + 2))
     click.echo(f"The catalogue is loaded, with seasons from {year - 1} to {year + 1}.")
 
 

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from random import Random
 from typing import TypeVar
 
-from camp.cli.demo_notes import ALLERGIES, NOTES
+from camp.cli.demo_notes import NOTES
+from camp.cli.demo_party import Companion, companions
 from camp.cli.demo_people import NATIONS, Nation
 from camp.clock import camp_moment
 from camp.rules.dates import ONE_DAY, Period, nights_between
 from camp.rules.lifecycle import Channel
+from camp.rules.meals import MealPlan
 from camp.rules.party import Party
-from camp.rules.pricing import MealPlan
 from camp.rules.seasons import SeasonDates
 from camp.services.reservations import Contact
 
 T = TypeVar("T")
 
 
+class Purpose(StrEnum):
+    STAY = "stay"
+    DAY = "day"
+    """For lunch, a walk or a class; they sleep elsewhere."""
+    TREK = "trek"
+    """For the long trek alone."""
+
+
 @dataclass(frozen=True)
 class Enquiry:
-    """Somebody asks for some nights. Whether there is a place is seen when the demo is played."""
+    """Somebody asks for some nights, or for a day. Whether there is a place is seen when it is played."""
 
     key: str
     made_at: datetime
@@ -33,10 +43,13 @@ class Enquiry:
     contact: Contact
     is_from_afar: bool
     period: Period
+    """Of those who don't stay, the day they come is the arrival; they don't ask for the night."""
     party: Party
+    people: tuple[Companion, ...]
     plan: MealPlan
     wants_bed: bool
     """A bed in a shared yurt rather than a yurt to oneself."""
+    purpose: Purpose = Purpose.STAY
 
 
 DEMAND: tuple[tuple[tuple[int, int], float], ...] = (
@@ -111,6 +124,20 @@ BED_WANTED = {"single": 0.85, "pair": 0.3, "friends": 0.2}
 NIGHTS = {1: 16, 2: 36, 3: 27, 4: 10, 5: 6, 6: 2, 7: 3}
 PLANS = {MealPlan.BREAKFAST: 22, MealPlan.HALF_BOARD: 50, MealPlan.FULL_BOARD: 28}
 
+VISITS = 60
+"""Parties a season that come for the day alone."""
+
+VISIT_CHANNELS = {Channel.WALK_IN: 45, Channel.WEB: 30, Channel.PHONE: 25}
+VISITING_PARTY = {1: 15, 2: 35, 3: 20, 4: 20, 5: 10}
+FROM_FURTHER_THAN_THE_VALLEY = 0.45
+"""The share of visitors who are hikers passing through; the others live around here."""
+
+TREK_STARTS = ((7, 12), (8, 9))
+"""The long trek sets out on these (month, day)."""
+TREKKERS = 2
+"""Parties that come for each."""
+TREK_LEAD = (12, 70, 30)
+
 BY_TELEPHONE = (Channel.PHONE, Channel.WHATSAPP)
 """They have a number, of course; of the others two in five leave theirs."""
 
@@ -134,6 +161,7 @@ def enquiries(season: SeasonDates, earliest: date, share: float) -> list[Enquiry
         _enquiry(rng, f"demo-{season.first_night.year}-{number}", number, arrival, season, earliest)
         for number, arrival in enumerate(_arrivals(rng, season, share), 1)
     ]
+    found += _visits(season, earliest, share, len(found) + 1)
     return sorted(found, key=lambda enquiry: (enquiry.made_at, enquiry.key))
 
 
@@ -162,17 +190,92 @@ def _enquiry(
     kind = _drawn(rng, KINDS_OF_PARTY[_way_of(channel)])
     end = season.last_night + ONE_DAY
     nights = 1 if channel is Channel.WALK_IN and rng.random() < 0.6 else _drawn(rng, NIGHTS)
+    made_at = _moment_of_asking(rng, channel, arrival, earliest, is_from_afar)
+    contact = _contact(rng, nation, channel, language, number)
+    party = _party(rng, kind)
     return Enquiry(
         key=key,
-        made_at=_moment_of_asking(rng, channel, arrival, earliest, is_from_afar),
+        made_at=made_at,
         channel=channel,
         language=language,
-        contact=_contact(rng, nation, channel, language, number),
+        contact=contact,
         is_from_afar=is_from_afar,
         period=Period(arrival, min(arrival + timedelta(days=nights), end)),
-        party=_party(rng, kind),
+        party=party,
+        people=companions(key, nation, contact.name, party, language, is_from_afar),
         plan=_drawn(rng, PLANS),
         wants_bed=channel not in OTHER_SITES and rng.random() < BED_WANTED.get(kind, 0),
+    )
+
+
+def _visits(season: SeasonDates, earliest: date, share: float, first_number: int) -> Iterator[Enquiry]:
+    """Those who come for a day, or for the trek; their chance is apart from that of those who stay."""
+    year = season.first_night.year
+    rng = Random(f"EcoTrek days {year}")
+    days = list(nights_between(season.first_night, season.last_night + ONE_DAY))
+    busy = [_demand(day) for day in days]
+    for number in range(round(VISITS * share)):
+        day = rng.choices(days, busy)[0]
+        yield _visit(rng, f"demo-day-{year}-{number + 1}", first_number + number, day, earliest)
+    number = first_number + VISITS
+    for day in (date(year, *start) for start in TREK_STARTS):
+        for _ in range(max(1, round(TREKKERS * share))):
+            number += 1
+            if day in season:
+                yield _trek(rng, f"demo-trek-{year}-{number}", number, day, earliest)
+
+
+def _visit(rng: Random, key: str, number: int, day: date, earliest: date) -> Enquiry:
+    channel = _drawn(rng, VISIT_CHANNELS)
+    adults = _drawn(rng, VISITING_PARTY)
+    ages = sorted(rng.randrange(4, 15) for _ in range(rng.choice((0, 0, 1, 2)))) if adults > 1 else []
+    is_hiker = rng.random() < FROM_FURTHER_THAN_THE_VALLEY
+    nation = _nation(rng, HABITS[channel]) if is_hiker else NATIONS[0]
+    made_at = _moment_of_asking(rng, channel, day, earliest, is_from_afar=False)
+    if channel is Channel.WALK_IN:
+        # Later the cook has no time to put another plate on the table.
+        made_at = camp_moment(day, time(rng.randrange(8, 11), rng.randrange(45)))
+    return _for_the_day(
+        rng, key, number, nation, channel, day, made_at, Party(adults, tuple(ages)), Purpose.DAY
+    )
+
+
+def _trek(rng: Random, key: str, number: int, day: date, earliest: date) -> Enquiry:
+    channel = rng.choice((Channel.WEB, Channel.AGENCY))
+    nation = _nation(rng, HABITS[Channel.AGENCY])
+    asked_on = max(day - timedelta(days=round(rng.triangular(*TREK_LEAD))), earliest)
+    made_at = camp_moment(asked_on, time(rng.randrange(8, 21), rng.randrange(60)))
+    party = Party(rng.randint(2, 3))
+    return _for_the_day(rng, key, number, nation, channel, day, made_at, party, Purpose.TREK)
+
+
+def _for_the_day(
+    rng: Random,
+    key: str,
+    number: int,
+    nation: Nation,
+    channel: Channel,
+    day: date,
+    made_at: datetime,
+    party: Party,
+    purpose: Purpose,
+) -> Enquiry:
+    is_from_afar = nation.country != "KG" and nation.country not in NEIGHBOURS
+    contact = _contact(rng, nation, channel, nation.language, number)
+    return Enquiry(
+        key=key,
+        made_at=made_at,
+        channel=channel,
+        language=nation.language,
+        # What guests write beside a booking is about the night.
+        contact=replace(contact, expected_hour=None, notes=""),
+        is_from_afar=is_from_afar,
+        period=Period(day, day + ONE_DAY),
+        party=party,
+        people=companions(key, nation, contact.name, party, nation.language, is_from_afar),
+        plan=MealPlan.BREAKFAST,
+        wants_bed=False,
+        purpose=purpose,
     )
 
 
@@ -223,9 +326,7 @@ def _contact(rng: Random, nation: Nation, channel: Channel, language: str, numbe
     given = rng.choice(nation.women if is_woman else nation.men)
     family = rng.choice(nation.families)[0 if is_woman else 1]
     name = f"{family} {given}" if nation.family_first else f"{given} {family}"
-    notes = [rng.choice(NOTES)[language]] if rng.random() < 0.22 else []
-    if rng.random() < 0.1:
-        notes.append(rng.choice(ALLERGIES)[language])
+    notes = rng.choice(NOTES)[language] if rng.random() < 0.22 else ""
     has_hour = rng.random() < 0.7
     gives_number = channel in BY_TELEPHONE or number % 5 < 2
     return Contact(
@@ -235,7 +336,7 @@ def _contact(rng: Random, nation: Nation, channel: Channel, language: str, numbe
         phone=_silent_number(nation, number) if gives_number else "",
         country=nation.country,
         expected_hour=rng.randint(13, 19) if has_hour else None,
-        notes=". ".join(note.rstrip(".") for note in notes) + "." if notes else "",
+        notes=notes,
     )
 
 

@@ -79,19 +79,13 @@ NOTES: tuple[dict[str, str], ...] = (
 
 ALLERGIES: tuple[dict[str, str], ...] = (
     {"ky": "Жаңгакка аллергия", "ru": "Аллергия на орехи", "en": "Allergic to nuts"},
-    {"ky": "Глютенсиз тамак керек", "ru": "Нужна еда без глютена", "en": "Needs gluten-free food"},
-    {
-        "ky": "Лактозасыз: сүт, каймак жана кымыз болбойт",
-        "ru": "Без лактозы: нельзя молоко, каймак и кумыс",
-        "en": "Lactose-free: no milk, kaymak or kymyz",
-    },
     {"ky": "Балга аллергия", "ru": "Аллергия на мёд", "en": "Allergic to honey"},
-    {
-        "ky": "Вегетариандык тамак: эт да, балык да жебейм",
-        "ru": "Вегетарианское питание: ни мяса, ни рыбы",
-        "en": "Vegetarian: no meat and no fish",
-    },
+)
+"""What the kitchen has to know of a guest beside the diet."""
+
+
+NO_SUCH_MEAT: tuple[dict[str, str], ...] = (
     {"ky": "Кой этин жебейм", "ru": "Не ем баранину", "en": "Eats no lamb or mutton"},
     {"ky": "Жылкынын этин жебейм", "ru": "Не ем конину", "en": "Eats no horse meat"},
 )
-"""What the kitchen has to know of a guest."""
+"""The same, of those who eat meat."""

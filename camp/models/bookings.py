@@ -1,4 +1,4 @@
-"""Bookings and their stays."""
+"""Bookings, their stays, and the people who come."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from camp.models.base import Base, Moment, MoneyColumn, enum_column
 from camp.models.yurts import Yurt
 from camp.rules.dates import Period
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, Channel, StayStatus
+from camp.rules.meals import Diet, MealPlan
 from camp.rules.money import Money
 from camp.rules.party import Party
-from camp.rules.pricing import MealPlan, SoldAs
+from camp.rules.pricing import SoldAs
 
 
 class Booking(Base):
@@ -26,6 +27,7 @@ class Booking(Base):
             "status NOT IN ('held', 'requested', 'awaiting_deposit') OR held_until IS NOT NULL",
             name="deadline_known",
         ),
+        CheckConstraint("arrival <= departure", name="dates_in_order"),
         CheckConstraint("status IN ('held', 'expired', 'released') OR guest_name <> ''", name="guest_named"),
         # A channel's booking arrives once, however often it is told of.
         UniqueConstraint("channel", "channel_reference"),
@@ -45,6 +47,7 @@ class Booking(Base):
     language: Mapped[str] = mapped_column(String(2))
     arrival: Mapped[date] = mapped_column(Date, index=True)
     departure: Mapped[date] = mapped_column(Date)
+    """The day itself for those who come for the day and sleep elsewhere."""
     held_until: Mapped[datetime | None] = mapped_column(Moment)
     """When this booking ends by itself unless the next step is made; None once it stands."""
     deposit: Mapped[Money] = mapped_column(MoneyColumn)
@@ -70,9 +73,24 @@ class Booking(Base):
         back_populates="booking", order_by="Stay.id", lazy="selectin", cascade="all, delete-orphan"
     )
 
+    guests: Mapped[list[Guest]] = relationship(
+        back_populates="booking", order_by="Guest.position", lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    @property
+    def is_visit(self) -> bool:
+        """Do they come for the day, without a night?"""
+        return self.arrival == self.departure
+
     @property
     def period(self) -> Period:
+        """The nights; a visit has none, and no period."""
         return Period(self.arrival, self.departure)
+
+    @property
+    def party(self) -> Party:
+        ages = [guest.age for guest in self.guests if guest.age is not None]
+        return Party(len(self.guests) - len(ages), tuple(sorted(ages)))
 
     def owns_beds(self, now: datetime) -> bool:
         """Does it stand, with no deadline gone by?"""
@@ -102,6 +120,7 @@ class Stay(Base):
 
     booking: Mapped[Booking] = relationship(back_populates="stays")
     yurt: Mapped[Yurt] = relationship()
+    guests: Mapped[list[Guest]] = relationship(back_populates="stay", order_by="Guest.position")
 
     @property
     def period(self) -> Period:
@@ -110,3 +129,29 @@ class Stay(Base):
     @property
     def party(self) -> Party:
         return Party(self.adults, tuple(self.child_ages))
+
+
+class Guest(Base):
+    """One of the people of a booking."""
+
+    __tablename__ = "guests"
+    __table_args__ = (
+        UniqueConstraint("booking_id", "position"),
+        CheckConstraint("age BETWEEN 0 AND 17", name="age_of_a_child"),
+        CheckConstraint("weight_kg BETWEEN 10 AND 250", name="weight_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
+    stay_id: Mapped[int | None] = mapped_column(ForeignKey("stays.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    age: Mapped[int | None] = mapped_column(Integer)
+    """Of a child; an adult is not asked."""
+    name: Mapped[str] = mapped_column(String(120), default="")
+    diet: Mapped[Diet] = mapped_column(enum_column(Diet), default=Diet.EVERYTHING)
+    allergies: Mapped[str] = mapped_column(String(200), default="")
+    weight_kg: Mapped[int | None] = mapped_column(Integer)
+    """A rider's, for choosing the horse; shown to the stable alone."""
+
+    booking: Mapped[Booking] = relationship(back_populates="guests")
+    stay: Mapped[Stay | None] = relationship(back_populates="guests")

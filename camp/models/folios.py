@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from camp.models.base import Base, Moment, MoneyColumn, enum_column
 from camp.models.bookings import Booking
+from camp.models.orders import Order
 from camp.rules.folio import PaymentForm
 from camp.rules.money import Money
 from camp.rules.pricing import ChargeKind
@@ -26,6 +27,8 @@ class Charge(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
     stay_id: Mapped[int | None] = mapped_column(ForeignKey("stays.id"))
+    """The stay whose night or plan's meal it is."""
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     service_date: Mapped[date] = mapped_column(Date)
     kind: Mapped[ChargeKind] = mapped_column(enum_column(ChargeKind))
     child_first_age: Mapped[int | None] = mapped_column(Integer)
@@ -38,6 +41,7 @@ class Charge(Base):
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"), unique=True)
 
     booking: Mapped[Booking] = relationship()
+    order: Mapped[Order | None] = relationship()
 
 
 class Payment(Base):

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from camp.models.base import Base, LocalizedTextColumn, MoneyColumn, enum_column
 from camp.models.yurts import YurtKind
 from camp.rules.lifecycle import Confirmation
+from camp.rules.meals import MealPlan
 from camp.rules.money import Money
-from camp.rules.pricing import MealPlan
+from camp.rules.pricing import DiscountKind
 from camp.rules.text import LocalizedText
 
 
@@ -84,6 +85,22 @@ class ChildRate(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     first_age: Mapped[int] = mapped_column(Integer, unique=True)
     last_age: Mapped[int] = mapped_column(Integer)
+    percent: Mapped[int] = mapped_column(Integer)
+    is_sample: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class DiscountRule(Base):
+    """So many percent off the nights, from so many nights or people on."""
+
+    __tablename__ = "discounts"
+    __table_args__ = (
+        CheckConstraint("threshold > 0", name="threshold_positive"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[DiscountKind] = mapped_column(enum_column(DiscountKind), unique=True)
+    threshold: Mapped[int] = mapped_column(Integer)
     percent: Mapped[int] = mapped_column(Integer)
     is_sample: Mapped[bool] = mapped_column(Boolean, default=True)
 

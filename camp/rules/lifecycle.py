@@ -29,6 +29,16 @@ class StayStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class OrderStatus(StrEnum):
+    STANDING = "standing"
+    REMOVED = "removed"
+    """The guest thought better of it."""
+    CALLED_OFF = "called_off"
+    """The camp could not do it."""
+    ENDED = "ended"
+    """Its booking ended."""
+
+
 class Confirmation(StrEnum):
     """When a booking counts: the owner's choice."""
 

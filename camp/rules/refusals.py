@@ -132,6 +132,137 @@ class ContactMissing(Refusal):
     """Neither an e-mail address nor a telephone number was given."""
 
 
+# What happens in the days of a stay
+
+
+@dataclass(eq=False)
+class NotForSale(Refusal):
+    """No such tour, class, meal or extra, or it is not offered (any more)."""
+
+
+@dataclass(eq=False)
+class TryAgain(Refusal):
+    """So many people book at this moment that no turn came."""
+
+
+@dataclass(eq=False)
+class NotOnThisDay(Refusal):
+    """It isn't done on that day, or not at that hour; its months ("MM-DD"), where they are the reason."""
+
+    day: date
+    opens: str | None
+    closes: str | None
+
+
+@dataclass(eq=False)
+class DayOutsideStay(Refusal):
+    """Before the party may come or after it has left; the first and last day it is here."""
+
+    day: date
+    first: date
+    last: date
+
+
+@dataclass(eq=False)
+class TooLateToOrder(Refusal):
+    """The cut-off has gone by; a moment of the camp's own clock."""
+
+    until: datetime
+
+
+@dataclass(eq=False)
+class ClashInTime(Refusal):
+    """Somebody of the party is busy then."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(eq=False)
+class NobodyGoes(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class GroupTooLarge(Refusal):
+    people: int
+    most: int
+
+
+@dataclass(eq=False)
+class GroupTooSmall(Refusal):
+    people: int
+    least: int
+
+
+@dataclass(eq=False)
+class TooYoung(Refusal):
+    age: int
+    lowest: int
+
+
+@dataclass(eq=False)
+class WeightMissing(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class RiderTooHeavy(Refusal):
+    weight: int
+    most: int
+
+
+@dataclass(eq=False)
+class NotEnoughHorses(Refusal):
+    """How many riders, and how many of them could be mounted."""
+
+    riders: int
+    mounted: int
+
+
+@dataclass(eq=False)
+class NoGuideFree(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class PlacesGone(Refusal):
+    """Fewer places are left in a tour or class than were asked for."""
+
+    asked: int
+    left: int
+
+
+@dataclass(eq=False)
+class SittingFull(Refusal):
+    """The dining yurts have no seats left at that meal."""
+
+    meal: str
+    day: date
+
+
+@dataclass(eq=False)
+class CalledOff(Refusal):
+    """The tour or class was called off already."""
+
+
+@dataclass(eq=False)
+class NothingChosen(Refusal):
+    """A visit with nothing in it can't be booked."""
+
+
+@dataclass(eq=False)
+class TextMissing(Refusal):
+    """A name of the catalogue without a word in one of the languages."""
+
+    language: str
+
+
+@dataclass(eq=False)
+class PlansOutOfOrder(Refusal):
+    """A larger meal plan would cost less than a smaller one."""
+
+
 # Money
 
 

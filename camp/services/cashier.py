@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, Charge, Payment
@@ -14,7 +13,7 @@ from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.refusals import PaymentAboveBalance, RefundAboveOwed, StepNotPossible, SumNotPositive
 from camp.services.folios import charges_of, payments_of, sums_of
-from camp.services.reservations import BOOKED, confirm_within, get_by_code
+from camp.services.reservations import BOOKED, confirm_within, get_by_code, lock
 from camp.services.transaction import reading, transaction
 
 
@@ -49,7 +48,7 @@ def record_payment(
         raise SumNotPositive
     with transaction() as session:
         booking = get_by_code(code, session)
-        _queue_up(session, booking, now)
+        lock(session, booking, now)
         if booking.status not in BOOKED:
             raise StepNotPossible("pay", booking.status)
         balance = sums_of(session, booking.id).balance
@@ -73,18 +72,11 @@ def refund(
         raise SumNotPositive
     with transaction() as session:
         booking = get_by_code(code, session)
-        _queue_up(session, booking, now)
+        lock(session, booking, now)
         owed = max(NOTHING, -sums_of(session, booking.id).balance)
         if amount > owed:
             raise RefundAboveOwed(amount, owed)
         return _post(session, booking, form, -amount, receipt_number, taken_by, now)
-
-
-def _queue_up(session: Session, booking: Booking, now: datetime) -> None:
-    """Write to the booking before reading its sums: the second of two cashiers then waits for the first on
-    both databases, and reads what the first has left."""
-    session.execute(update(Booking).where(Booking.id == booking.id).values(changed_at=now))
-    session.refresh(booking)
 
 
 def _post(

@@ -1,28 +1,21 @@
-"""The camp's catalogue: loading the sample, and one picture of it for those who sell."""
+"""The camp's catalogue: one picture of it for those who sell."""
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from camp.models import Amenity, Bed, CampSettings, ChildRate, Rate, Season, Supplement, Yurt, YurtKind
+from camp.models import CampSettings, ChildRate, DiscountRule, Meal, Rate, Season, Supplement, Yurt, YurtKind
 from camp.rules.availability import YurtStock
-from camp.rules.lifecycle import Confirmation
+from camp.rules.meals import MealKind, MealPlan
 from camp.rules.money import NOTHING, Money
-from camp.rules.pricing import ChildBand, MealPlan, NightRate, Tariff
+from camp.rules.pricing import ChildBand, Discount, NightRate, Tariff
 from camp.rules.seasons import SeasonDates
-from camp.rules.text import LocalizedText
-from camp.services.transaction import reading, transaction
-
-SAMPLE = Path(__file__).resolve().parent.parent / "catalogue"
+from camp.services.transaction import reading
 
 
 @dataclass(frozen=True)
@@ -54,10 +47,11 @@ def _stock(yurt: Yurt) -> YurtStock:
 
 
 def _tariffs(session: Session, seasons: Sequence[SeasonDates]) -> dict[str, Tariff]:
-    bands = [
-        ChildBand(row.first_age, row.last_age, row.percent)
-        for row in session.scalars(select(ChildRate).order_by(ChildRate.first_age))
+    bands = child_bands(session)
+    discounts = [
+        Discount(row.kind, row.threshold, row.percent) for row in session.scalars(select(DiscountRule))
     ]
+    breakfast = session.scalar(select(Meal.price).where(Meal.kind == MealKind.BREAKFAST)) or NOTHING
     adult: dict[tuple[str, int], dict[MealPlan, Money]] = defaultdict(dict)
     for kind, season, plan, price in session.execute(
         select(YurtKind.code, Rate.season_id, Rate.meal_plan, Rate.adult_price).join(Rate.kind)
@@ -72,7 +66,21 @@ def _tariffs(session: Session, seasons: Sequence[SeasonDates]) -> dict[str, Tari
     rates: dict[str, dict[int, NightRate]] = defaultdict(dict)
     for (kind, season), prices in adult.items():
         rates[kind][season] = NightRate(prices, supplements.get((kind, season), NOTHING))
-    return {kind: Tariff(seasons, by_season, bands) for kind, by_season in rates.items()}
+    return {
+        kind: Tariff(seasons, by_season, bands, breakfast, discounts) for kind, by_season in rates.items()
+    }
+
+
+def meal_capacity(session: Session) -> dict[MealKind, int]:
+    """How many can sit down to each meal of a day."""
+    return {meal.kind: meal.capacity for meal in session.scalars(select(Meal))}
+
+
+def child_bands(session: Session) -> list[ChildBand]:
+    return [
+        ChildBand(row.first_age, row.last_age, row.percent)
+        for row in session.scalars(select(ChildRate).order_by(ChildRate.first_age))
+    ]
 
 
 def get_settings(session: Session | None = None) -> CampSettings:
@@ -98,101 +106,3 @@ def list_kinds() -> list[YurtKind]:
 
 def list_seasons() -> list[SeasonDates]:
     return season_dates(reading())
-
-
-# Loading the sample
-
-
-def load_sample(years: Iterable[int]) -> None:
-    """Bring in the sample catalogue, with its seasons in each of these years.
-
-    May be run again at any time: what is missing is added, sample values are brought up to date, and whatever
-    the owner has touched (``is_sample`` is false) stays as she left it.
-    """
-    with transaction() as session:
-        _load_yurts(session, _toml("yurts.toml"))
-        _load_settings(session, _toml("camp.toml")["settings"])
-        seasons, rates = _toml("seasons.toml"), _toml("rates.toml")
-        for year in years:
-            _load_seasons(session, year, seasons, rates)
-        for row in rates["child_band"]:
-            _put(session, ChildRate, {"first_age": row["first_age"]}, row)
-
-
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((SAMPLE / name).read_text(encoding="utf-8"))
-
-
-def _put(session: Session, model: Any, key: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
-    """The row with that key: made if missing, refreshed if still a sample, left alone if the owner's."""
-    row = session.scalar(select(model).filter_by(**key))
-    if row is None:
-        row = model(**{**key, **values}, is_sample=True)
-        session.add(row)
-    elif row.is_sample:
-        for name, value in values.items():
-            setattr(row, name, value)
-    session.flush()
-    return row
-
-
-def _load_yurts(session: Session, data: Mapping[str, Any]) -> None:
-    amenities = {
-        row["code"]: _put(session, Amenity, {"code": row["code"]}, {"name": _text(row["name"])})
-        for row in data["amenity"]
-    }
-    kinds = {row["code"]: _put(session, YurtKind, {"code": row["code"]}, _kind(row)) for row in data["kind"]}
-    for row in data["yurt"]:
-        values = {
-            "slug": row["slug"],
-            "kind_id": kinds[row["kind"]].id,
-            "name": _text(row["name"]),
-            "description": _text(row["description"]),
-        }
-        yurt = _put(session, Yurt, {"number": row["number"]}, values)
-        if yurt.is_sample:
-            yurt.amenities = [amenities[code] for code in row["amenities"]]
-        if not yurt.beds:
-            # Beds are born once: nights may be promised in them.
-            yurt.beds = [Bed(number=number) for number in range(1, row["beds"] + 1)]
-            session.flush()
-
-
-def _kind(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "position": row["position"],
-        "sold_by_bed": row["sold_by_bed"],
-        "name": _text(row["name"]),
-        "description": _text(row["description"]),
-    }
-
-
-def _load_settings(session: Session, data: Mapping[str, Any]) -> None:
-    values = {
-        name: time.fromisoformat(value) if isinstance(value, str) and ":" in value else value
-        for name, value in data.items()
-    }
-    values["confirmation"] = Confirmation(data["confirmation"])
-    _put(session, CampSettings, {"id": 1}, values)
-
-
-def _load_seasons(session: Session, year: int, seasons: Mapping[str, Any], rates: Mapping[str, Any]) -> None:
-    kinds = {kind.code: kind.id for kind in session.scalars(select(YurtKind))}
-    found = {}
-    for row in seasons["season"]:
-        values = {
-            "first_night": date.fromisoformat(f"{year}-{row['first_night']}"),
-            "last_night": date.fromisoformat(f"{year}-{row['last_night']}"),
-            "name": _text(row["name"]),
-        }
-        found[row["code"]] = _put(session, Season, {"code": row["code"], "year": year}, values)
-    for row in rates["rate"]:
-        key = {"season_id": found[row["season"]].id, "kind_id": kinds[row["kind"]]}
-        for plan in MealPlan:
-            values = {"adult_price": Money.som(row[plan])}
-            _put(session, Rate, {**key, "meal_plan": plan}, values)
-        _put(session, Supplement, key, {"price": Money.som(row["private_supplement"])})
-
-
-def _text(row: Mapping[str, str]) -> LocalizedText:
-    return LocalizedText(**row)

@@ -11,9 +11,10 @@ from camp.models import Booking, ChannelConflict, Yurt
 from camp.rules.availability import Choice
 from camp.rules.dates import Period
 from camp.rules.lifecycle import Channel
+from camp.rules.meals import MealPlan
 from camp.rules.money import total
 from camp.rules.party import Party
-from camp.rules.pricing import MealPlan, SoldAs, sum_of
+from camp.rules.pricing import SoldAs, sum_of
 from camp.rules.refusals import YurtTaken
 from camp.services.catalogue import read_catalogue
 from camp.services.holds import Wish, hold

@@ -8,29 +8,33 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, Charge, Payment, Stay
+from camp.models import Booking, Charge, Order, Payment, Stay
 from camp.rules.folio import FolioSums
-from camp.rules.money import NOTHING, Money
+from camp.rules.money import NOTHING, Money, total
 from camp.rules.pricing import ChargeKind, PriceLine
 
 
 def post_stay(session: Session, stay: Stay, lines: Iterable[PriceLine], now: datetime) -> None:
     """The lines of the price the guest was shown, as they stand."""
-    for line in lines:
-        session.add(
-            Charge(
-                booking_id=stay.booking_id,
-                stay_id=stay.id,
-                service_date=line.night,
-                kind=line.kind,
-                child_first_age=line.band.first_age if line.band else None,
-                child_last_age=line.band.last_age if line.band else None,
-                quantity=line.quantity,
-                unit_price=line.unit,
-                amount=line.amount,
-                posted_at=now,
-            )
-        )
+    session.add_all(_charge(line, now, booking_id=stay.booking_id, stay_id=stay.id) for line in lines)
+
+
+def post_order(session: Session, order: Order, lines: Iterable[PriceLine], now: datetime) -> None:
+    session.add_all(_charge(line, now, booking_id=order.booking_id, order_id=order.id) for line in lines)
+
+
+def _charge(line: PriceLine, now: datetime, **of: int) -> Charge:
+    return Charge(
+        **of,
+        service_date=line.day,
+        kind=line.kind,
+        child_first_age=line.band.first_age if line.band else None,
+        child_last_age=line.band.last_age if line.band else None,
+        quantity=line.quantity,
+        unit_price=line.unit,
+        amount=line.amount,
+        posted_at=now,
+    )
 
 
 def post_cancellation_fee(session: Session, booking: Booking, fee: Money, now: datetime) -> None:
@@ -49,17 +53,22 @@ def post_cancellation_fee(session: Session, booking: Booking, fee: Money, now: d
         )
 
 
-def reverse_charges(session: Session, booking_id: int, now: datetime) -> None:
-    """Take back every charge not taken back yet, each by an entry of its own on the same day."""
+def reverse_charges(session: Session, booking_id: int, now: datetime, order_id: int | None = None) -> Money:
+    """Take back every charge of the booking, or of one order, not taken back yet, each by an entry of its own
+    on the same day. Gives what they came to."""
     undone = select(Charge.reverses_id).where(Charge.reverses_id.is_not(None))
     standing = select(Charge).where(
         Charge.booking_id == booking_id, Charge.reverses_id.is_(None), Charge.id.not_in(undone)
     )
-    for charge in session.scalars(standing).all():
+    if order_id is not None:
+        standing = standing.where(Charge.order_id == order_id)
+    charges = session.scalars(standing).all()
+    for charge in charges:
         session.add(
             Charge(
                 booking_id=booking_id,
                 stay_id=charge.stay_id,
+                order_id=charge.order_id,
                 service_date=charge.service_date,
                 kind=charge.kind,
                 child_first_age=charge.child_first_age,
@@ -71,12 +80,21 @@ def reverse_charges(session: Session, booking_id: int, now: datetime) -> None:
                 reverses_id=charge.id,
             )
         )
+    return total(charge.amount for charge in charges)
 
 
 def sums_of(session: Session, booking_id: int) -> FolioSums:
     charged = session.scalar(select(func.sum(Charge.amount)).where(Charge.booking_id == booking_id))
     paid = session.scalar(select(func.sum(Payment.amount)).where(Payment.booking_id == booking_id))
     return FolioSums(charged or NOTHING, paid or NOTHING)
+
+
+def stay_price(session: Session, booking_id: int) -> Money:
+    """What the stays of a booking were sold for, whatever became of the charges."""
+    sold = select(func.sum(Charge.amount)).where(
+        Charge.booking_id == booking_id, Charge.stay_id.is_not(None), Charge.reverses_id.is_(None)
+    )
+    return session.scalar(sold) or NOTHING
 
 
 def charges_of(session: Session, booking_id: int) -> list[Charge]:

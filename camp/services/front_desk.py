@@ -23,7 +23,8 @@ from camp.rules.lifecycle import (
 from camp.rules.money import NOTHING, Money
 from camp.rules.refusals import BalanceOpen, BookingUnknown, StepNotPossible, TooEarly
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
-from camp.services.inventory import give_back, taken_beds
+from camp.services.inventory import taken_beds
+from camp.services.orders import give_back_everything
 from camp.services.reservations import get_by_code
 from camp.services.transaction import reading, transaction
 
@@ -78,7 +79,7 @@ def mark_no_show(code: str, now: datetime, today: date) -> Booking:
             raise TooEarly(NO_SHOW.name, booking.arrival)
         for stay in booking.stays:
             _advance_stay(session, stay, NO_SHOW)
-        give_back(session, [stay.id for stay in booking.stays])
+        give_back_everything(session, booking, now)
         reverse_charges(session, booking.id, now)
         session.flush()
         fee = min(booking.deposit, max(NOTHING, sums_of(session, booking.id).paid))

@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, Stay
+from camp.models import Booking, Guest, Order, Stay
 from camp.rules.availability import Choice, Taken, YurtStock, free_beds, shared_yurts, taken_nights
-from camp.rules.dates import Period
-from camp.rules.lifecycle import RELEASE, BookingStatus, Channel, StayStatus
-from camp.rules.money import Money, total
+from camp.rules.dates import ONE_DAY, Period
+from camp.rules.lifecycle import RELEASE, BookingStatus, Channel, OrderStatus, StayStatus
+from camp.rules.meals import MealPlan, Served, meals_of_plan
+from camp.rules.money import NOTHING, Money, total
 from camp.rules.party import Party
-from camp.rules.pricing import MealPlan, SoldAs, sum_of
-from camp.rules.refusals import PriceChanged, YurtTaken
+from camp.rules.pricing import SoldAs, sum_of
+from camp.rules.refusals import PriceChanged, Refusal, TryAgain, YurtTaken
 from camp.rules.seasons import check_open
 from camp.rules.text import booking_code
-from camp.services.catalogue import Catalogue, get_settings, read_catalogue
-from camp.services.folios import charges_of, post_stay, sums_of
-from camp.services.inventory import BedClash, take_beds, taken_beds
+from camp.services import basket
+from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue, season_dates
+from camp.services.folios import post_stay, stay_price
+from camp.services.inventory import BedClash, MealWish, take_beds, take_meals, taken_beds
 from camp.services.offers import PlannedStay, plan_stays
 from camp.services.reservations import BOOKED, Contact, end_booking, get_by_token, release_lapsed
 from camp.services.transaction import broke, transaction
@@ -87,24 +89,39 @@ def _hold(session: Session, wish: Wish, key: str, language: str, channel: Channe
     places = [
         _find_place(catalogue, stay, wish.choice.sold_as, tuple(wish.period), taken) for stay in planned
     ]
+    arrival, departure = wish.period.arrival, wish.period.departure
+    booking = _new_booking(session, key, language, channel, arrival, departure, price, now, earlier)
+    _write(session, booking, wish, planned, places, now)
+    return booking
+
+
+def _new_booking(
+    session: Session,
+    key: str,
+    language: str,
+    channel: Channel,
+    arrival: date,
+    departure: date,
+    price: Money,
+    now: datetime,
+    earlier: Booking | None,
+) -> Booking:
     settings = get_settings(session)
-    booking = Booking(
+    return Booking(
         code=_free_code(session, key),
         token=secrets.token_urlsafe(24),
         idempotency_key=key,
         status=BookingStatus.HELD,
         channel=channel,
         language=language,
-        arrival=wish.period.arrival,
-        departure=wish.period.departure,
+        arrival=arrival,
+        departure=departure,
         held_until=now + timedelta(minutes=settings.hold_minutes),
         deposit=price.percent(settings.deposit_percent),
         created_at=now,
         changed_at=now,
         **(_contact_of(earlier) if earlier is not None else {}),
     )
-    _write(session, booking, wish, planned, places, now)
-    return booking
 
 
 def _write(
@@ -115,14 +132,9 @@ def _write(
     places: list[tuple[int, tuple[int, ...]]],
     now: datetime,
 ) -> None:
-    session.add(booking)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if broke(error, "bookings", "idempotency_key") or broke(error, "bookings", "code"):
-            raise _LostRace from error
-        raise
+    _insert(session, booking)
     beds_of_stay: dict[int, tuple[int, ...]] = {}
+    meals: list[MealWish] = []
     for one, (yurt_id, beds) in zip(planned, places, strict=True):
         stay = Stay(
             booking_id=booking.id,
@@ -139,9 +151,38 @@ def _write(
         session.flush()
         beds_of_stay[stay.id] = beds
         post_stay(session, stay, one.lines, now)
+        for guest in add_guests(session, booking, one.party, stay):
+            meals += [
+                MealWish(guest.id, day, meal, Served.SEAT)
+                for day, meal in meals_of_plan(wish.period, wish.plan)
+            ]
     take_beds(session, beds_of_stay, tuple(wish.period))
+    take_meals(session, meals, meal_capacity(session))
     session.flush()
     session.refresh(booking)
+
+
+def _insert(session: Session, booking: Booking) -> None:
+    session.add(booking)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if broke(error, "bookings", "idempotency_key") or broke(error, "bookings", "code"):
+            raise _LostRace from error
+        raise
+
+
+def add_guests(session: Session, booking: Booking, party: Party, stay: Stay | None = None) -> list[Guest]:
+    """The people of a party, adults first; names come later."""
+    ages: list[int | None] = [None] * party.adults + list(party.child_ages)
+    known = session.scalar(select(func.count(Guest.id)).where(Guest.booking_id == booking.id)) or 0
+    guests = [
+        Guest(booking_id=booking.id, stay_id=stay.id if stay else None, position=known + number, age=age)
+        for number, age in enumerate(ages, 1)
+    ]
+    session.add_all(guests)
+    session.flush()
+    return guests
 
 
 def _find_place(
@@ -168,6 +209,40 @@ def _gone(yurt: YurtStock, nights: tuple[date, ...], taken: Taken, needed: int) 
     return taken_nights(yurt, nights, taken, needed) or nights
 
 
+def hold_visit(
+    day: date, party: Party, *, key: str, language: str, now: datetime, channel: Channel = Channel.WEB
+) -> Booking:
+    """Open the basket of people who come for the day. The same key and day again give the same booking.
+
+    Raises OutOfSeason.
+    """
+    release_lapsed(now)
+    for _ in range(TRIES):
+        try:
+            with transaction() as session:
+                return _hold_visit(session, day, party, key, language, channel, now)
+        except _LostRace:
+            continue
+    raise TryAgain
+
+
+def _hold_visit(
+    session: Session, day: date, party: Party, key: str, language: str, channel: Channel, now: datetime
+) -> Booking:
+    earlier = _attempt(session, key)
+    if earlier is not None:
+        is_same = earlier.is_visit and earlier.arrival == day and earlier.party == party
+        if earlier.status in BOOKED or (earlier.status is BookingStatus.HELD and is_same):
+            return earlier
+        _let_go(session, earlier, now)
+    check_open(Period(day, day + ONE_DAY), season_dates(session))
+    booking = _new_booking(session, key, language, channel, day, day, NOTHING, now, earlier)
+    _insert(session, booking)
+    add_guests(session, booking, party)
+    session.refresh(booking)
+    return booking
+
+
 def _attempt(session: Session, key: str) -> Booking | None:
     return session.scalar(select(Booking).where(Booking.idempotency_key == key))
 
@@ -178,7 +253,7 @@ def _settles(booking: Booking, wish: Wish, session: Session) -> bool:
 
 
 def _is_same(booking: Booking, wish: Wish, session: Session) -> bool:
-    if booking.status is not BookingStatus.HELD or booking.period != wish.period:
+    if booking.status is not BookingStatus.HELD or booking.is_visit or booking.period != wish.period:
         return False
     stays = booking.stays
     adults = sum(stay.adults for stay in stays)
@@ -188,7 +263,7 @@ def _is_same(booking: Booking, wish: Wish, session: Session) -> bool:
         same_yurts
         and Party(adults, ages) == wish.party
         and all(stay.meal_plan is wish.plan and stay.sold_as is wish.choice.sold_as for stay in stays)
-        and sums_of(session, booking.id).charged == wish.seen
+        and stay_price(session, booking.id) == wish.seen
     )
 
 
@@ -213,21 +288,49 @@ def _free_code(session: Session, key: str) -> str:
     raise RuntimeError("a thousand booking codes in a row were taken")
 
 
-def renew(token: str, contact: Contact, now: datetime) -> Booking:
-    """Hold the same again for a guest whose hold ran out while typing; what was typed is kept either way.
+@dataclass(frozen=True)
+class Renewed:
+    booking: Booking
+    lost: tuple[Order, ...] = ()
+    """What could not be had again."""
 
-    Raises BookingUnknown, YurtTaken or PriceChanged.
-    """
+
+def renew(token: str, contact: Contact, now: datetime) -> Renewed:
+    """Hold the same again, with all that was added, for a guest whose hold ran out while typing; what was
+    typed is kept either way. Raises BookingUnknown, YurtTaken, SittingFull or PriceChanged."""
     release_lapsed(now)
     with transaction() as session:
         booking = get_by_token(token, session)
         session.execute(update(Booking).where(Booking.id == booking.id).values(**contact.as_columns()))
         session.refresh(booking)
         if booking.status is BookingStatus.HELD or booking.idempotency_key is None:
-            return booking
-        wish = wish_of(booking, _first_price(session, booking))
+            return Renewed(booking)
         key, language, channel = booking.idempotency_key, booking.language, booking.channel
-    return hold(wish, key=key, language=language, now=now, channel=channel)
+        wish = None if booking.is_visit else wish_of(booking, stay_price(session, booking.id))
+        day, party = booking.arrival, booking.party
+        ordered = _ordered(session, booking)
+    if wish is None:
+        again = hold_visit(day, party, key=key, language=language, now=now, channel=channel)
+    else:
+        again = hold(wish, key=key, language=language, now=now, channel=channel)
+    lost = []
+    for order, who, weights in ordered:
+        try:
+            basket.add_again(order, again.token, who, weights, now)
+        except Refusal:
+            lost.append(order)
+    return Renewed(get_by_token(again.token), tuple(lost))
+
+
+def _ordered(session: Session, booking: Booking) -> list[tuple[Order, tuple[int, ...], dict[int, int]]]:
+    """What was in the basket when its hold ran out, for whom, and how heavy they are."""
+    rows = select(Order).where(Order.booking_id == booking.id, Order.status == OrderStatus.ENDED)
+    position = {guest.id: guest.position for guest in booking.guests}
+    weights = {guest.position: guest.weight_kg for guest in booking.guests if guest.weight_kg is not None}
+    return [
+        (order, tuple(position[guest_id] for guest_id in order.guest_ids), weights)
+        for order in session.scalars(rows.order_by(Order.id))
+    ]
 
 
 def wish_of(booking: Booking, seen: Money) -> Wish:
@@ -241,7 +344,3 @@ def wish_of(booking: Booking, seen: Money) -> Wish:
         Choice(tuple(sorted(stay.yurt.number for stay in stays)), stays[0].sold_as),
         seen,
     )
-
-
-def _first_price(session: Session, booking: Booking) -> Money:
-    return total(charge.amount for charge in charges_of(session, booking.id) if charge.reverses_id is None)

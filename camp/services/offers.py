@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.orm import Session
+
 from camp.models import Yurt
 from camp.rules.availability import (
     NEAREST_WITHIN_DAYS,
@@ -21,13 +23,14 @@ from camp.rules.availability import (
     split_party,
 )
 from camp.rules.dates import Period, nights_between
+from camp.rules.meals import MealPlan, meals_of_plan
 from camp.rules.money import Money
 from camp.rules.party import Party
-from camp.rules.pricing import MealPlan, PriceLine, SoldAs, price_of_stay, sum_of
+from camp.rules.pricing import PriceLine, SoldAs, price_of_stay, sum_of
 from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit
 from camp.rules.seasons import check_open, season_of
-from camp.services.catalogue import Catalogue, read_catalogue
-from camp.services.inventory import taken_beds
+from camp.services.catalogue import Catalogue, meal_capacity, read_catalogue
+from camp.services.inventory import SittingKey, seats_left, taken_beds
 from camp.services.transaction import reading
 
 
@@ -60,6 +63,8 @@ class Offer:
     left: int
     """Yurts of the kind still free, or beds free in the yurt."""
     prices: Mapping[MealPlan, Price]
+    full: Mapping[MealPlan, tuple[SittingKey, ...]]
+    """Plans that can't be had, and the meals at which the dining yurts have no seats left for the party."""
 
     @property
     def first_yurt(self) -> Yurt:
@@ -84,7 +89,7 @@ def search(period: Period, party: Party, now: datetime, today: date) -> SearchAn
     check_open(period, catalogue.seasons)
     window = period.widened(NEAREST_WITHIN_DAYS)
     taken = taken_beds(session, window.arrival, window.departure, now)
-    offers = _offers(catalogue, period, party, taken)
+    offers = _offers(catalogue, period, party, taken, full_sittings(session, period, len(party), now))
     nearest = [] if offers else nearest_periods(period, today, _Possible(catalogue, party, taken))
     return SearchAnswer(offers, tuple(nearest))
 
@@ -123,7 +128,29 @@ class _Possible:
         )
 
 
-def _offers(catalogue: Catalogue, period: Period, party: Party, taken: Taken) -> tuple[Offer, ...]:
+def full_sittings(
+    session: Session, period: Period, people: int, now: datetime
+) -> dict[MealPlan, tuple[SittingKey, ...]]:
+    """For each plan, its meals at which so many people would find no seat."""
+    capacity = meal_capacity(session)
+    left = seats_left(session, period.arrival, period.departure, now, capacity)
+    full = {
+        plan: tuple(
+            (day, meal)
+            for day, meal in meals_of_plan(period, plan)
+            if left.get((day, meal), capacity[meal]) < people
+        )
+        for plan in MealPlan
+    }
+    return {plan: sittings for plan, sittings in full.items() if sittings}
+
+
+Full = Mapping[MealPlan, tuple[SittingKey, ...]]
+
+
+def _offers(
+    catalogue: Catalogue, period: Period, party: Party, taken: Taken, full: Full
+) -> tuple[Offer, ...]:
     nights, people, stock = tuple(period), len(party), catalogue.stock.values()
     found: list[Offer | None] = []
     by_kind: dict[str, list[int]] = {}
@@ -131,29 +158,29 @@ def _offers(catalogue: Catalogue, period: Period, party: Party, taken: Taken) ->
         by_kind.setdefault(yurt.kind, []).append(yurt.number)
     for numbers in by_kind.values():
         choices = tuple(Choice((number,), SoldAs.PRIVATE) for number in numbers)
-        found.append(_offer(catalogue, choices, len(numbers), period, party))
+        found.append(_offer(catalogue, choices, len(numbers), period, party, full))
     for yurt, beds in shared_yurts(stock, nights, people, taken)[:1]:
         choice = Choice((yurt.number,), SoldAs.BED)
-        found.append(_offer(catalogue, (choice,), len(beds), period, party))
+        found.append(_offer(catalogue, (choice,), len(beds), period, party, full))
     if not by_kind and (together := combine(stock, nights, party, taken)):
-        found.append(_offer(catalogue, (together,), 1, period, party))
+        found.append(_offer(catalogue, (together,), 1, period, party, full))
     offers = [offer for offer in found if offer is not None]
     return tuple(sorted(offers, key=lambda offer: min(price.total for price in offer.prices.values())))
 
 
 def _offer(
-    catalogue: Catalogue, choices: tuple[Choice, ...], left: int, period: Period, party: Party
+    catalogue: Catalogue, choices: tuple[Choice, ...], left: int, period: Period, party: Party, full: Full
 ) -> Offer | None:
-    """None when the owner has set no price for it."""
+    """None when the owner has set no price for it, or no meal plan is left."""
     prices: dict[MealPlan, Price] = {}
-    for plan in MealPlan:
+    for plan in (plan for plan in MealPlan if plan not in full):
         try:
             stays = plan_stays(catalogue, choices[0], period, party, plan)
         except NoPrice:
             continue
         prices[plan] = Price(tuple(line for stay in stays for line in stay.lines))
     yurts = {number: catalogue.yurts[number] for choice in choices for number in choice.yurts}
-    return Offer(choices[0].sold_as, choices, yurts, left, prices) if prices else None
+    return Offer(choices[0].sold_as, choices, yurts, left, prices, full) if prices else None
 
 
 def plan_stays(
@@ -175,7 +202,7 @@ def plan_stays(
         tariff = catalogue.tariffs.get(yurt.kind)
         if tariff is None:
             raise NoPrice(period.arrival)
-        lines = price_of_stay(period, people, plan, choice.sold_as, tariff)
+        lines = price_of_stay(period, people, plan, choice.sold_as, tariff, len(party))
         planned.append(PlannedStay(catalogue.yurts[yurt.number], people, lines))
     return planned
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,11 +28,12 @@ from camp.rules.lifecycle import (
     Step,
     deadline,
 )
-from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, StepNotPossible
+from camp.rules.meals import Diet
+from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, NothingChosen, StepNotPossible
 from camp.rules.text import normalized_code
 from camp.services.catalogue import get_settings
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
-from camp.services.inventory import give_back
+from camp.services.orders import give_back_everything, standing_orders
 from camp.services.transaction import reading, transaction
 
 KEEP_UNBOOKED = timedelta(hours=12)
@@ -71,6 +72,15 @@ class Contact:
         }
 
 
+@dataclass(frozen=True)
+class Person:
+    """One of those who come, as the kitchen has to know of them."""
+
+    name: str
+    diet: Diet
+    allergies: str
+
+
 def advance(session: Session, booking_id: int, step: Step, now: datetime, **values: Any) -> bool:
     """Take the step if the booking is where it starts from: one UPDATE, so of two only one can win."""
     done = session.execute(
@@ -83,10 +93,11 @@ def advance(session: Session, booking_id: int, step: Step, now: datetime, **valu
     return done is not None
 
 
-def submit(token: str, contact: Contact, now: datetime) -> Booking:
-    """The guest books what is held. Sent twice, it is booked once.
+def submit(token: str, contact: Contact, now: datetime, people: Sequence[Person] = ()) -> Booking:
+    """The guest books what is held; ``people`` in the order of the party. Sent twice, it is booked once.
 
-    Raises BookingUnknown, ContactMissing, HoldExpired or StepNotPossible.
+    Raises BookingUnknown, ContactMissing, HoldExpired, StepNotPossible, or NothingChosen for a visit with
+    nothing in it.
     """
     if not (contact.email or contact.phone):
         raise ContactMissing
@@ -97,6 +108,10 @@ def submit(token: str, contact: Contact, now: datetime) -> Booking:
         held_until = booking.held_until
         if held_until is None or held_until <= now:
             raise HoldExpired(held_until or now)
+        if booking.is_visit and not standing_orders(session, booking.id):
+            raise NothingChosen
+        for guest, person in zip(booking.guests, people, strict=False):
+            guest.name, guest.diet, guest.allergies = person.name, person.diet, person.allergies
         settings = get_settings(session)
         step = SUBMIT[settings.confirmation]
         until = deadline(now, settings.deposit_hours, camp_moment(booking.arrival, settings.check_in))
@@ -170,11 +185,10 @@ def _forget_the_unbooked(now: datetime) -> None:
 
 
 def end_booking(session: Session, booking_id: int, step: Step, now: datetime) -> bool:
-    """Expire, release or cancel: no beds, no charges, no stay left standing."""
+    """Expire, release or cancel: no beds, no places, no charges, no stay left standing."""
     if not advance(session, booking_id, step, now, held_until=None, ended_at=now):
         return False
-    stay_ids = session.scalars(select(Stay.id).where(Stay.booking_id == booking_id)).all()
-    give_back(session, stay_ids)
+    give_back_everything(session, session.get_one(Booking, booking_id), now)
     session.execute(update(Stay).where(Stay.booking_id == booking_id).values(status=StayStatus.CANCELLED))
     reverse_charges(session, booking_id, now)
     return True
@@ -212,6 +226,13 @@ def cancel(code: str, now: datetime, today: date) -> Booking:
         session.flush()
         session.refresh(booking)
         return booking
+
+
+def lock(session: Session, booking: Booking, now: datetime) -> None:
+    """Write to the booking before reading what belongs to it: the second of two commands then waits for the
+    first on both databases, and reads what the first has left."""
+    session.execute(update(Booking).where(Booking.id == booking.id).values(changed_at=now))
+    session.refresh(booking)
 
 
 # Finding

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from camp.extensions import db
@@ -42,6 +42,11 @@ def broke(error: IntegrityError, table: str, *columns: str) -> bool:
         return bool(diagnostics.constraint_name in _names(table, columns))
     wanted = ", ".join(f"{table}.{column}" for column in columns)
     return str(error.orig) == f"UNIQUE constraint failed: {wanted}"
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """Did PostgreSQL end this transaction to let another go on?"""
+    return getattr(error.orig, "sqlstate", None) == "40P01"
 
 
 def _names(table: str, columns: tuple[str, ...]) -> set[str]:

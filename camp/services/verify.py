@@ -14,6 +14,7 @@ from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, StayStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import STAY_CHARGES, ChargeKind, SoldAs
 from camp.services.transaction import reading
+from camp.services.verify_days import verify_days
 
 OWNING = (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
 
@@ -32,6 +33,7 @@ def verify() -> list[str]:
     findings.extend(f"stay {stay_id} owns beds and does not exist" for stay_id in owned)
     findings.extend(_check_beds_are_in_the_yurt(session))
     findings.extend(_check_folios(session))
+    findings.extend(verify_days(session))
     return findings
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import singledispatch
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from camp.rules import refusals as no
+from camp.rules.meals import MealKind
 from camp.web.formats import clock_time, day_and_month, long_date, money
+from camp.web.language import OWN_NAMES
+from camp.web.words import word
 
 FIELDS: dict[type[no.Refusal], str] = {
     no.DepartureNotAfterArrival: "departure",
@@ -19,6 +23,19 @@ FIELDS: dict[type[no.Refusal], str] = {
     no.PartyTooLarge: "adults",
     no.ChildAgeImpossible: "child_ages",
     no.PartyDoesNotFit: "adults",
+    no.NotOnThisDay: "at",
+    no.TooLateToOrder: "at",
+    no.ClashInTime: "at",
+    no.NobodyGoes: "who",
+    no.GroupTooLarge: "who",
+    no.GroupTooSmall: "who",
+    no.TooYoung: "who",
+    no.WeightMissing: "who",
+    no.RiderTooHeavy: "who",
+    no.NotEnoughHorses: "who",
+    no.NoGuideFree: "at",
+    no.PlacesGone: "at",
+    no.SittingFull: "who",
     no.ContactMissing: "email",
     no.SumNotPositive: "amount",
     no.PaymentAboveBalance: "amount",
@@ -140,6 +157,145 @@ def _early(refusal: no.TooEarly) -> str:
 @sentence.register
 def _contact(refusal: no.ContactMissing) -> str:
     return _("Give an e-mail address or a telephone number, so that we can reach you.")
+
+
+@sentence.register
+def _not_for_sale(refusal: no.NotForSale) -> str:
+    return _("This is not on offer any more. Please choose something else.")
+
+
+@sentence.register
+def _try_again(refusal: no.TryAgain) -> str:
+    return _("Many people are booking at this moment. Please try again.")
+
+
+@sentence.register
+def _not_on_this_day(refusal: no.NotOnThisDay) -> str:
+    if refusal.opens is None or refusal.closes is None:
+        return _("It is not held at this hour. Please choose one of the hours shown.")
+    first, last = (date.fromisoformat(f"{refusal.day.year}-{day}") for day in (refusal.opens, refusal.closes))
+    return _(
+        "It is not held on this day. It is open from: %(opens)s, last day: %(closes)s.",
+        opens=day_and_month(first),
+        closes=day_and_month(last),
+    )
+
+
+@sentence.register
+def _outside_stay(refusal: no.DayOutsideStay) -> str:
+    return _(
+        "This is outside your stay. You are here from: %(first)s, last day: %(last)s.",
+        first=long_date(refusal.first),
+        last=long_date(refusal.last),
+    )
+
+
+@sentence.register
+def _too_late(refusal: no.TooLateToOrder) -> str:
+    return _(
+        "It is too late to order this here. It was possible until: %(day)s, %(time)s.",
+        day=long_date(refusal.until.date()),
+        time=clock_time(refusal.until.time()),
+    )
+
+
+@sentence.register
+def _clash(refusal: no.ClashInTime) -> str:
+    return _(
+        "Somebody of your party is busy then: %(day)s, %(start)s–%(end)s.",
+        day=long_date(refusal.start.date()),
+        start=clock_time(refusal.start.time()),
+        end=clock_time(refusal.end.time()),
+    )
+
+
+@sentence.register
+def _nobody(refusal: no.NobodyGoes) -> str:
+    return _("Choose who takes part.")
+
+
+@sentence.register
+def _group_too_large(refusal: no.GroupTooLarge) -> str:
+    return _(
+        "At most this many are possible at once: %(most)s. For a larger group, please write to us.",
+        most=refusal.most,
+    )
+
+
+@sentence.register
+def _group_too_small(refusal: no.GroupTooSmall) -> str:
+    return _("At least this many people are needed: %(least)s.", least=refusal.least)
+
+
+@sentence.register
+def _too_young(refusal: no.TooYoung) -> str:
+    return _(
+        "A child of this age can't take part: %(age)s. The lowest age is: %(lowest)s.",
+        age=refusal.age,
+        lowest=refusal.lowest,
+    )
+
+
+@sentence.register
+def _weight_missing(refusal: no.WeightMissing) -> str:
+    return _("Give the weight of every rider, so that we can choose the horses.")
+
+
+@sentence.register
+def _too_heavy(refusal: no.RiderTooHeavy) -> str:
+    return _(
+        "Our horses carry riders of up to %(most)s kg. Whoever weighs more is welcome on foot.",
+        most=refusal.most,
+    )
+
+
+@sentence.register
+def _horses(refusal: no.NotEnoughHorses) -> str:
+    return _(
+        "There are not enough free horses for that: %(mounted)s of %(riders)s riders could be given one. "
+        "Please take another hour or fewer riders.",
+        mounted=refusal.mounted,
+        riders=refusal.riders,
+    )
+
+
+@sentence.register
+def _guide(refusal: no.NoGuideFree) -> str:
+    return _("All our guides are out then. Please choose another hour or day.")
+
+
+@sentence.register
+def _places(refusal: no.PlacesGone) -> str:
+    return _("There are not enough places left: %(left)s.", left=refusal.left)
+
+
+@sentence.register
+def _sitting(refusal: no.SittingFull) -> str:
+    return _(
+        "The dining yurts are full then: %(meal)s, %(day)s.",
+        meal=word(MealKind(refusal.meal)),
+        day=long_date(refusal.day),
+    )
+
+
+@sentence.register
+def _called_off(refusal: no.CalledOff) -> str:
+    return _("This was called off already.")
+
+
+@sentence.register
+def _nothing(refusal: no.NothingChosen) -> str:
+    return _("Nothing is chosen yet. Please add what you would like to do.")
+
+
+@sentence.register
+def _text_missing(refusal: no.TextMissing) -> str:
+    return _("Fill in the text in this language too: %(language)s.", language=OWN_NAMES[refusal.language])
+
+
+@sentence.register
+def _plans(refusal: no.PlansOutOfOrder) -> str:
+    return _("A larger meal plan can't cost less than a smaller one.")
 
 
 @sentence.register

@@ -9,57 +9,159 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from camp.models import Role
+from camp.rules.activities import CallOffChoice, CallOffReason, Level, Shift, TourMode
 from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import BookingStatus, Channel, Confirmation, StayStatus
-from camp.rules.pricing import ChargeKind, MealPlan, SoldAs
+from camp.rules.meals import Diet, ExtraUnit, MealKind, MealPlan, Served
+from camp.rules.pricing import ChargeKind, DiscountKind, Product, SoldAs
+from camp.rules.stable import HorseRole, HorseState
 
-WORDS: dict[StrEnum, Any] = {
-    MealPlan.BREAKFAST: _l("Breakfast"),
-    MealPlan.HALF_BOARD: _l("Half board: breakfast and dinner"),
-    MealPlan.FULL_BOARD: _l("Full board: three meals a day"),
-    SoldAs.PRIVATE: _l("Private yurt"),
-    SoldAs.BED: _l("Beds in a shared yurt"),
-    ChargeKind.ADULT_NIGHT: _l("Adults"),
-    ChargeKind.CHILD_NIGHT: _l("Children"),
-    ChargeKind.PRIVATE_YURT: _l("Yurt to yourselves"),
-    ChargeKind.CANCELLATION_FEE: _l("Deposit kept after a cancellation"),
-    BookingStatus.HELD: _l("held"),
-    BookingStatus.REQUESTED: _l("awaiting confirmation"),
-    BookingStatus.AWAITING_DEPOSIT: _l("awaiting deposit"),
-    BookingStatus.CONFIRMED: _l("confirmed"),
-    BookingStatus.CANCELLED: _l("cancelled"),
-    BookingStatus.EXPIRED: _l("expired"),
-    BookingStatus.RELEASED: _l("let go"),
-    StayStatus.EXPECTED: _l("expected"),
-    StayStatus.IN_HOUSE: _l("in-house"),
-    StayStatus.DEPARTED: _l("departed"),
-    StayStatus.NO_SHOW: _l("no-show"),
-    StayStatus.CANCELLED: _l("cancelled"),
-    Confirmation.AT_ONCE: _l("At once, without a deposit"),
-    Confirmation.AFTER_DEPOSIT: _l("When the deposit is paid"),
-    Confirmation.BY_HAND: _l("By hand: staff say yes"),
-    Channel.WEB: _l("Website"),
-    Channel.PHONE: _l("Telephone"),
-    Channel.WHATSAPP: _l("WhatsApp"),
-    Channel.INSTAGRAM: _l("Instagram"),
-    Channel.FACEBOOK: _l("Facebook"),
-    Channel.TELEGRAM: _l("Telegram"),
-    Channel.AGENCY: _l("Agency"),
-    Channel.BOOKING_COM: _l("Booking.com"),
-    Channel.AIRBNB: _l("Airbnb"),
-    Channel.WALK_IN: _l("Walk-in"),
-    PaymentForm.CASH: _l("Cash"),
-    PaymentForm.QR: _l("QR code"),
-    PaymentForm.TRANSFER: _l("Bank transfer"),
-    PaymentForm.CARD: _l("Bank card"),
-    PaymentForm.CHANNEL: _l("Through the channel"),
-    Role.STAFF: _l("Staff"),
-    Role.OWNER: _l("Owner"),
+WORDS: dict[type[StrEnum], dict[Any, Any]] = {
+    MealPlan: {
+        MealPlan.BREAKFAST: _l("Breakfast"),
+        MealPlan.HALF_BOARD: _l("Half board: breakfast and dinner"),
+        MealPlan.FULL_BOARD: _l("Full board: three meals a day"),
+    },
+    SoldAs: {
+        SoldAs.PRIVATE: _l("Private yurt"),
+        SoldAs.BED: _l("Beds in a shared yurt"),
+    },
+    ChargeKind: {
+        ChargeKind.ADULT_NIGHT: _l("Adults"),
+        ChargeKind.CHILD_NIGHT: _l("Children"),
+        ChargeKind.PRIVATE_YURT: _l("Yurt to yourselves"),
+        ChargeKind.LONG_STAY_DISCOUNT: _l("Discount for a long stay"),
+        ChargeKind.LARGE_PARTY_DISCOUNT: _l("Discount for a large party"),
+        ChargeKind.BREAKFAST: _l("Breakfast"),
+        ChargeKind.LUNCH: _l("Lunch"),
+        ChargeKind.DINNER: _l("Dinner"),
+        ChargeKind.LUNCH_BOX: _l("Lunch box"),
+        ChargeKind.TOUR_PLACE: _l("Places"),
+        ChargeKind.HORSE: _l("Horses"),
+        ChargeKind.GUIDE: _l("Guide"),
+        ChargeKind.GUIDE_HORSE: _l("Guide's horse"),
+        ChargeKind.PACK_HORSE: _l("Pack horses"),
+        ChargeKind.CLASS_PLACE: _l("Participants"),
+        ChargeKind.CLASS_GROUP: _l("The whole group"),
+        ChargeKind.EXTRA: _l("Extras"),
+        ChargeKind.CANCELLATION_FEE: _l("Deposit kept after a cancellation"),
+    },
+    Product: {
+        Product.STAYS: _l("Stays"),
+        Product.MEALS: _l("Meals"),
+        Product.TOURS: _l("Tours"),
+        Product.CLASSES: _l("Classes"),
+        Product.EXTRAS: _l("Extras"),
+        Product.FEES: _l("Deposits kept"),
+    },
+    DiscountKind: {
+        DiscountKind.LONG_STAY: _l("Discount for a long stay"),
+        DiscountKind.LARGE_PARTY: _l("Discount for a large party"),
+    },
+    MealKind: {
+        MealKind.BREAKFAST: _l("Breakfast"),
+        MealKind.LUNCH: _l("Lunch"),
+        MealKind.DINNER: _l("Dinner"),
+        MealKind.LUNCH_BOX: _l("Lunch box"),
+    },
+    Served: {
+        Served.SEAT: _l("at the table"),
+        Served.BOX: _l("in a lunch box"),
+    },
+    Diet: {
+        Diet.EVERYTHING: _l("Eats everything"),
+        Diet.VEGETARIAN: _l("Vegetarian"),
+        Diet.VEGAN: _l("Vegan"),
+        Diet.GLUTEN_FREE: _l("Gluten-free"),
+        Diet.LACTOSE_FREE: _l("Lactose-free"),
+    },
+    ExtraUnit: {
+        ExtraUnit.PERSON: _l("per person"),
+        ExtraUnit.PIECE: _l("each"),
+    },
+    TourMode: {
+        TourMode.HORSE: _l("On horseback"),
+        TourMode.FOOT: _l("On foot"),
+    },
+    Level: {
+        Level.EASY: _l("easy"),
+        Level.MODERATE: _l("moderate"),
+        Level.HARD: _l("hard"),
+    },
+    Shift: {
+        Shift.MORNING: _l("Morning"),
+        Shift.AFTERNOON: _l("Afternoon"),
+    },
+    CallOffReason: {
+        CallOffReason.WEATHER: _l("The weather does not allow it"),
+        CallOffReason.TOO_FEW: _l("Too few people signed up"),
+        CallOffReason.NO_HORSE: _l("A horse fell out"),
+        CallOffReason.OTHER: _l("Another reason"),
+    },
+    CallOffChoice: {
+        CallOffChoice.ANOTHER_DATE: _l("Another date"),
+        CallOffChoice.SOMETHING_ELSE: _l("Something else"),
+        CallOffChoice.REFUND: _l("Money back"),
+    },
+    HorseRole: {
+        HorseRole.RIDING: _l("Riding horse"),
+        HorseRole.PACK: _l("Pack horse"),
+    },
+    HorseState: {
+        HorseState.FIT: _l("fit"),
+        HorseState.LAME: _l("lame"),
+        HorseState.RESTING: _l("resting"),
+    },
+    BookingStatus: {
+        BookingStatus.HELD: _l("held"),
+        BookingStatus.REQUESTED: _l("awaiting confirmation"),
+        BookingStatus.AWAITING_DEPOSIT: _l("awaiting deposit"),
+        BookingStatus.CONFIRMED: _l("confirmed"),
+        BookingStatus.CANCELLED: _l("cancelled"),
+        BookingStatus.EXPIRED: _l("expired"),
+        BookingStatus.RELEASED: _l("let go"),
+    },
+    StayStatus: {
+        StayStatus.EXPECTED: _l("expected"),
+        StayStatus.IN_HOUSE: _l("in-house"),
+        StayStatus.DEPARTED: _l("departed"),
+        StayStatus.NO_SHOW: _l("no-show"),
+        StayStatus.CANCELLED: _l("cancelled"),
+    },
+    Confirmation: {
+        Confirmation.AT_ONCE: _l("At once, without a deposit"),
+        Confirmation.AFTER_DEPOSIT: _l("When the deposit is paid"),
+        Confirmation.BY_HAND: _l("By hand: staff say yes"),
+    },
+    Channel: {
+        Channel.WEB: _l("Website"),
+        Channel.PHONE: _l("Telephone"),
+        Channel.WHATSAPP: _l("WhatsApp"),
+        Channel.INSTAGRAM: _l("Instagram"),
+        Channel.FACEBOOK: _l("Facebook"),
+        Channel.TELEGRAM: _l("Telegram"),
+        Channel.AGENCY: _l("Agency"),
+        Channel.BOOKING_COM: _l("Booking.com"),
+        Channel.AIRBNB: _l("Airbnb"),
+        Channel.WALK_IN: _l("Walk-in"),
+    },
+    PaymentForm: {
+        PaymentForm.CASH: _l("Cash"),
+        PaymentForm.QR: _l("QR code"),
+        PaymentForm.TRANSFER: _l("Bank transfer"),
+        PaymentForm.CARD: _l("Bank card"),
+        PaymentForm.CHANNEL: _l("Through the channel"),
+    },
+    Role: {
+        Role.STAFF: _l("Staff"),
+        Role.OWNER: _l("Owner"),
+    },
 }
+"""By enum, for members of two enums with the same value are equal to Python."""
 
 
 def word(value: StrEnum) -> str:
-    return str(WORDS[value])
+    return str(WORDS[type(value)][value])
 
 
 def init_app(app: Flask) -> None:

@@ -4,32 +4,63 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, time
+from contextlib import contextmanager
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from camp.cli import demo
+from camp.cli.demo_board import Activity, Board
+from camp.cli.demo_days import wishes
+from camp.cli.demo_history import Enquiry
+from camp.cli.demo_notes import ALLERGIES, NO_SUCH_MEAT
 from camp.clock import camp_moment
 from camp.extensions import db
-from camp.models import Booking, ChannelConflict, Payment, Stay
-from camp.rules.lifecycle import BookingStatus, StayStatus
+from camp.models import (
+    Booking,
+    ChannelConflict,
+    Charge,
+    ClassSession,
+    Guest,
+    Horse,
+    Letter,
+    MealPlace,
+    Order,
+    Payment,
+    Stay,
+    Tour,
+    TourDeparture,
+    TourPlace,
+)  # fmt: skip
+from camp.rules.activities import CallOffChoice, CallOffReason, GroupRules, Timetable
+from camp.rules.dates import ONE_DAY
+from camp.rules.lifecycle import BookingStatus, Channel, OrderStatus, StayStatus
+from camp.rules.meals import Diet, MealKind, Served
 from camp.rules.money import NOTHING
-from camp.services import catalogue
+from camp.rules.orders import OrderKind
+from camp.rules.stable import HorseState
+from camp.services import cashier, sample
 from camp.services.verify import verify
 from tests.conftest import TODAY, YEARS, make_app
 
-SHARE = 0.2
+SHARE = 0.23
 """Enough guests for every fate, few enough to be quick."""
 
 
 def fresh_demo(folder: Path) -> Iterator[Flask]:
+    with empty_camp(folder) as app:
+        demo.play(demo.plan(TODAY, SHARE), TODAY)
+        yield app
+
+
+@contextmanager
+def empty_camp(folder: Path) -> Iterator[Flask]:
     app = make_app(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
     with app.app_context():
         db.create_all()
-        catalogue.load_sample(YEARS)
-        demo.play(demo.plan(TODAY, SHARE), TODAY)
+        sample.load_sample(YEARS)
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -51,7 +82,16 @@ def summary() -> list[tuple[object, ...]]:
         booking = stay.booking
         found.append((booking.code, booking.guest_name, booking.status, booking.deposit, booking.changed_at))
         found.append((stay.yurt.number, stay.period, stay.party, stay.meal_plan, stay.sold_as, stay.status))
+    for guest in db.session.scalars(db.select(Guest).order_by(Guest.id)):
+        found.append((guest.name, guest.age, guest.diet, guest.allergies, guest.weight_kg))
+    for order in orders():
+        about = (order.booking.code, order.kind, order.day, order.starts_at, order.quantity)
+        found.append((*about, order.status, order.choice, order.ordered_at, order.ended_at))
     return found
+
+
+def orders() -> list[Order]:
+    return list(db.session.scalars(db.select(Order).order_by(Order.id)).unique())
 
 
 def test_the_books_agree_after_the_demo(demo_app: Flask) -> None:
@@ -102,6 +142,214 @@ def test_no_letter_and_no_call_can_reach_anybody(demo_app: Flask) -> None:
         assert booking.email.endswith(reserved)
         assert not booking.phone or booking.phone.startswith("+")
         assert len(booking.phone) <= 16
+
+
+# What happens in the days
+
+
+def test_guests_fill_their_days_with_everything_the_camp_has(demo_app: Flask) -> None:
+    standing = [order for order in orders() if order.status is OrderStatus.STANDING]
+    assert {order.kind for order in standing} == set(OrderKind)
+    assert {order.departure.is_scheduled for order in standing if order.departure} == {True, False}
+    assert {order.meal for order in standing if order.meal} == {
+        MealKind.DINNER,
+        MealKind.LUNCH,
+        MealKind.LUNCH_BOX,
+    }
+
+
+def test_some_is_added_with_the_booking_some_before_the_arrival_and_some_on_the_spot(demo_app: Flask) -> None:
+    when = Counter()
+    for order in orders():
+        booking = order.booking
+        if order.ordered_at - booking.created_at < timedelta(minutes=20):
+            when["booking"] += 1
+        elif order.ordered_at < camp_moment(booking.arrival, time(0)):
+            when["later"] += 1
+        else:
+            when["on the spot"] += 1
+    assert when["booking"] > when["on the spot"] > 0
+    assert when["later"] > 0
+
+
+def test_about_half_of_the_longer_stays_have_something_in_their_days(demo_app: Flask) -> None:
+    over = [
+        booking
+        for booking in bookings()
+        if booking.status is BookingStatus.CONFIRMED
+        and booking.departure < TODAY
+        and (booking.departure - booking.arrival).days > 1
+    ]
+    with_something = {order.booking_id for order in orders() if order.status is OrderStatus.STANDING}
+    share = sum(booking.id in with_something for booking in over) / len(over)
+    assert 0.35 < share < 0.6
+
+
+def test_what_is_done_in_the_days_earns_a_believable_part_of_the_season(demo_app: Flask) -> None:
+    last_season = db.session.scalars(db.select(Charge).where(Charge.service_date < date(2026, 1, 1))).all()
+    of_orders = sum(charge.amount.tyiyn for charge in last_season if charge.order_id is not None)
+    assert 0.1 < of_orders / sum(charge.amount.tyiyn for charge in last_season) < 0.27
+
+
+def test_only_riders_are_weighed(demo_app: Flask) -> None:
+    riders = set(
+        db.session.scalars(
+            db.select(TourPlace.guest_id)
+            .join(TourPlace.departure)
+            .join(TourDeparture.tour)
+            .where(Tour.max_rider_kg > 0)
+        )
+    )
+    assert riders
+    for guest in db.session.scalars(db.select(Guest)):
+        if guest.id in riders:
+            assert guest.weight_kg is not None
+        if guest.weight_kg is not None and guest.age is None:
+            assert 50 <= guest.weight_kg <= 94
+        if guest.weight_kg is not None and guest.age is not None:
+            assert guest.weight_kg < 80
+    riding = _riding()
+    walked = [guest for booking in bookings() if booking.id not in riding for guest in booking.guests]
+    assert not any(guest.weight_kg for guest in walked)
+
+
+def _riding() -> set[int]:
+    """Bookings that ever had a ride, standing or not."""
+    return {order.booking_id for order in orders() if order.departure and order.departure.tour.is_ride}
+
+
+def test_those_who_book_are_named_and_the_kitchen_knows_what_they_eat(demo_app: Flask) -> None:
+    submitted = [booking for booking in bookings() if booking.consented_at is not None]
+    guests = [guest for booking in submitted for guest in booking.guests]
+    assert all(guest.name for guest in guests)
+    for booking in submitted:
+        assert booking.guests[0].name == booking.guest_name
+        assert len({guest.name for guest in booking.guests}) == len(booking.guests)
+    adults = [guest for guest in guests if guest.age is None]
+    special = sum(guest.diet is not Diet.EVERYTHING for guest in adults) / len(adults)
+    assert 0.08 < special < 0.16
+    assert {guest.diet for guest in adults} == set(Diet)
+
+
+def test_allergies_are_told_of_a_person_in_the_guests_language_and_not_in_the_notes(demo_app: Flask) -> None:
+    known = (*ALLERGIES, *NO_SUCH_MEAT)
+    allergic = 0
+    for booking in bookings():
+        for guest in booking.guests:
+            assert guest.allergies in ("", *(texts[booking.language] for texts in known))
+            allergic += bool(guest.allergies)
+        assert not any(text in booking.notes for texts in known for text in texts.values())
+    assert allergic
+
+
+def test_people_come_for_a_day_too_and_pay_for_what_they_had(demo_app: Flask) -> None:
+    visits = [booking for booking in bookings() if booking.is_visit]
+    assert {booking.channel for booking in visits} >= {Channel.WALK_IN, Channel.WEB, Channel.PHONE}
+    over = [v for v in visits if v.status is BookingStatus.CONFIRMED and v.arrival < TODAY]
+    assert len(over) > 8
+    for visit in over:
+        folio = cashier.folio_of(visit)
+        assert folio.sums.charged > NOTHING
+        assert folio.sums.balance == NOTHING
+
+
+def test_the_long_trek_is_walked_by_a_party_or_two(demo_app: Flask) -> None:
+    treks = [order for order in orders() if order.departure and order.departure.tour.days > 1]
+    walked = [order.day for order in treks if order.status is OrderStatus.STANDING and order.day < TODAY]
+    assert 1 <= len(set(walked)) <= 3
+
+
+def test_a_ride_is_on_the_calendar_every_day_of_july_and_august(demo_app: Flask) -> None:
+    scheduled = db.session.scalars(
+        db.select(TourDeparture).where(TourDeparture.booking_id.is_(None))
+    ).unique()
+    days = {departure.day for departure in scheduled if departure.tour.code == "waterfall-ride"}
+    for year in (2025, 2026):
+        day = date(year, 7, 1)
+        while day <= date(year, 8, 31):
+            assert day in days
+            day += ONE_DAY
+
+
+def test_what_the_weather_calls_off_guests_take_on_another_date_or_change_or_have_back(
+    demo_app: Flask,
+) -> None:
+    lost = [order for order in orders() if order.status is OrderStatus.CALLED_OFF]
+    weather = [order for order in lost if order.call_off_reason is CallOffReason.WEATHER]
+    assert {order.choice for order in weather} >= set(CallOffChoice)
+    letters = Counter(db.session.scalars(db.select(Letter.order_id)))
+    assert letters == {order.id: 1 for order in lost}
+    for order in lost:
+        if order.choice is CallOffChoice.REFUND and order.booking.departure < TODAY:
+            assert cashier.folio_of(order.booking).sums.balance == NOTHING
+
+
+def test_everybody_who_left_owes_nothing_and_is_owed_nothing(demo_app: Flask) -> None:
+    for booking in bookings():
+        if booking.status is BookingStatus.CONFIRMED and booking.departure < TODAY:
+            assert cashier.folio_of(booking).sums.balance == NOTHING
+
+
+def test_one_horse_is_lame_in_july_and_no_rider_is_left_on_foot(demo_app: Flask) -> None:
+    horse = db.session.scalars(db.select(Horse).where(Horse.state == HorseState.LAME)).one()
+    assert horse.is_out(TODAY)
+    assert not horse.is_out(date(2026, 7, 18))
+    assert not db.session.scalar(db.select(TourPlace.guest_id).where(TourPlace.lacks_horse).limit(1))
+
+
+def test_the_day_of_the_demonstration_has_something_on_every_sheet(tmp_path: Path) -> None:
+    """The guests in the camp on that day, as many as the whole demo has."""
+    with empty_camp(tmp_path):
+        here = [one for one in demo.plan(TODAY) if 0 <= (TODAY - one.period.arrival).days <= 7]
+        demo.play(here, TODAY)
+        departures = db.session.scalars(db.select(TourDeparture).where(TourDeparture.day == TODAY)).unique()
+        assert sum(departure.taken > 0 for departure in departures) >= 2
+        classes = db.session.scalars(db.select(ClassSession).where(ClassSession.day == TODAY)).unique()
+        assert any(held.taken for held in classes)
+        eaten = db.session.scalars(db.select(MealPlace).where(MealPlace.day == TODAY)).all()
+        assert any(place.served is Served.BOX for place in eaten)
+        assert any(place.guest.diet in (Diet.VEGETARIAN, Diet.VEGAN) for place in eaten)
+        assert verify() == []
+
+
+@pytest.mark.parametrize(
+    "today", [date(2026, 11, 23), date(2026, 6, 1), date(2026, 9, 30), date(2027, 2, 1)], ids=str
+)
+def test_the_demo_may_begin_on_any_day(tmp_path: Path, today: date) -> None:
+    with empty_camp(tmp_path):
+        demo.play(demo.plan(today, 0.03), today)
+        assert orders()
+        assert verify() == []
+
+
+# Chance
+
+
+def test_a_partys_wishes_do_not_depend_on_who_else_comes(app: Flask) -> None:
+    asked = demo.plan(TODAY, 0.1)
+    board = Board()
+
+    def wanted(enquiries: list[Enquiry]) -> dict[str, object]:
+        return {enquiry.key: wishes(enquiry, enquiry.period, board) for enquiry in enquiries}
+
+    assert wanted(asked) == wanted(asked[::-1])
+    assert any(wanted(asked).values())
+
+
+def test_a_party_and_its_people_are_the_same_number(app: Flask) -> None:
+    for enquiry in demo.plan(TODAY, 0.3):
+        ages = [companion.age for companion in enquiry.people]
+        assert ages == [None] * enquiry.party.adults + list(enquiry.party.child_ages)
+
+
+def test_with_the_little_ones_a_grown_up_stays_behind() -> None:
+    ride = Activity(
+        "ride", True, Timetable((time(9),), 180, "06-01", "09-30", 1, 18), GroupRules(1, 4, 8), True
+    )
+    assert ride.who_goes([None, None, 5, 9]) == (1, 4)
+    assert ride.who_goes([None, 5, 9]) == ()
+    assert ride.who_goes([None, None, 9]) == (1, 2, 3)
+    assert ride.who_goes([None] * 6) == (1, 2, 3, 4)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from camp.rules.refusals import (
     SettingOutOfRange,
     UserExists,
 )
-from camp.services import accounts, cashier, catalogue, holds, prices
+from camp.services import accounts, cashier, catalogue, holds, prices, sample
 from camp.services.prices import SettingsChange
 from tests.builders import booked, wish
 from tests.conftest import PASSWORD, YEARS
@@ -94,7 +94,7 @@ def test_loading_again_adds_nothing_and_leaves_the_owners_changes(any_app: Flask
     rate_id, others = rate.id, Money.som(4321)
     prices.change_prices({rate_id: others}, {}, all_are_real=False)
     counts = [db.session.scalar(select(func.count()).select_from(table)) for table in (Yurt, Bed, Rate)]
-    catalogue.load_sample(YEARS)
+    sample.load_sample(YEARS)
     assert [
         db.session.scalar(select(func.count()).select_from(table)) for table in (Yurt, Bed, Rate)
     ] == counts
@@ -132,7 +132,7 @@ def test_a_rate_that_makes_no_sense_is_refused(app: Flask, som: int) -> None:
 
 def test_settings_are_the_owners_once_she_saved_them(any_app: Flask) -> None:
     prices.change_settings(SettingsChange(Confirmation.BY_HAND, 30, 24, 15))
-    catalogue.load_sample(YEARS)
+    sample.load_sample(YEARS)
     settings = db.session.get_one(CampSettings, 1)
     assert (settings.confirmation, settings.deposit_percent) == (Confirmation.BY_HAND, 30)
 

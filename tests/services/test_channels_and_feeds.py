@@ -10,8 +10,8 @@ from icalendar import Calendar
 from camp.models import Booking, ChannelConflict
 from camp.rules.dates import Period
 from camp.rules.lifecycle import BookingStatus, Channel
+from camp.rules.meals import MealPlan
 from camp.rules.party import Party
-from camp.rules.pricing import MealPlan
 from camp.services import calendar_feeds, channels, front_desk, reservations
 from camp.services.channels import ChannelBooking
 from camp.services.reservations import Contact

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 
 from camp.rules.dates import Period
+from camp.rules.meals import MealPlan
 from camp.rules.money import Money
 from camp.rules.party import Party
-from camp.rules.pricing import MealPlan, SoldAs
+from camp.rules.pricing import SoldAs
 from camp.rules.refusals import OutOfSeason
 from camp.services import offers
 from tests.builders import confirmed

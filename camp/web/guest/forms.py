@@ -15,9 +15,10 @@ from wtforms.validators import Optional
 
 from camp.rules.availability import Choice
 from camp.rules.dates import Period, plan_period
+from camp.rules.meals import MealPlan
 from camp.rules.money import Money
 from camp.rules.party import Party, plan_party
-from camp.rules.pricing import MealPlan, SoldAs
+from camp.rules.pricing import SoldAs
 from camp.rules.refusals import NotOffered, PriceChanged
 from camp.services.holds import Wish
 from camp.services.reservations import Contact

@@ -15,8 +15,8 @@ from camp import clock
 from camp.models import Booking
 from camp.rules.dates import plan_period
 from camp.rules.lifecycle import Channel
+from camp.rules.meals import MealPlan
 from camp.rules.party import plan_party
-from camp.rules.pricing import MealPlan
 from camp.rules.refusals import Refusal
 from camp.services import catalogue, channels
 from camp.services.channels import ChannelBooking

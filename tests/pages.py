@@ -1,0 +1,54 @@
+"""A browser for tests of long forms: it sends every field as the page shows it, but for those changed."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+class _Fields(HTMLParser):
+    """What a browser would send of the page's form, as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, Any] = {}
+        self._text = self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = dict(attrs)
+        name = about.get("name") or ""
+        if tag == "textarea":
+            self._text, self.found[name] = name, ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and (self._select not in self.found or "selected" in about):
+            self.found[self._select] = about["value"]
+        elif tag == "input" and about.get("type") in ("checkbox", "radio"):
+            if "checked" in about:
+                self.found.setdefault(name, []).append(about["value"])
+        elif tag == "input" and name not in ("csrf_token", "next"):
+            self.found[name] = about.get("value") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            # A browser drops the newline after the tag.
+            self.found[self._text] = self.found[self._text].removeprefix("\n")
+            self._text = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self.found[self._text] += data.replace("\r", "")
+
+
+def fields(answer: TestResponse) -> dict[str, Any]:
+    parser = _Fields()
+    parser.feed(answer.text)
+    return parser.found
+
+
+def save(client: FlaskClient, path: str, **changes: Any) -> TestResponse:
+    """Open the page, change these fields, send the form."""
+    return client.post(path, data={**fields(client.get(path)), **changes})
