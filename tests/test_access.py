@@ -14,6 +14,7 @@ from tests.conftest import make_app
 OPEN_AREAS = {"guest", "feeds"}
 OPEN_ENDPOINTS = {"root", "static", "favicon", "account.login", "account.log_in"}
 VALUES = {
+    "order_id": 1, "day": "2026-07-20", "departure_id": 1, "session_id": 1, "letter_id": 1, "horse_id": 1,
     "language": "en", "token": "unknown", "code": "NOSUCH", "slug": "archa", "name": "css/camp.css",
     "digest": "0", "stay_id": 1, "feed_id": 1, "conflict_id": 1, "kind": "tour", "meal": "dinner",
 }  # fmt: skip

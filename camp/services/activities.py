@@ -29,7 +29,9 @@ def whats_on() -> WhatsOn:
         dishes.setdefault(dish.meal, []).append(dish)
     return WhatsOn(
         session.scalars(select(Tour).where(Tour.is_offered).order_by(Tour.position)).all(),
-        session.scalars(select(MasterClass).where(MasterClass.is_offered).order_by(MasterClass.position)).all(),
+        session.scalars(
+            select(MasterClass).where(MasterClass.is_offered).order_by(MasterClass.position)
+        ).all(),
         session.scalars(select(Meal).order_by(Meal.id)).all(),
         dishes,
         session.scalars(select(Extra).where(Extra.is_offered).order_by(Extra.position)).all(),

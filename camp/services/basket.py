@@ -29,8 +29,9 @@ from camp.models import (
     Tour,
     TourDeparture,
 )  # fmt: skip
+from camp.rules.activities import HEAVIEST_RIDER, LIGHTEST_RIDER
 from camp.rules.diary import PartyDiary
-from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, OrderStatus
+from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, OrderStatus, StayStatus
 from camp.rules.meals import MealKind, span_of_meal
 from camp.rules.refusals import (
     ClashInTime,
@@ -39,6 +40,7 @@ from camp.rules.refusals import (
     NobodyGoes,
     NotForSale,
     NotOnThisDay,
+    RiderTooHeavy,
     StepNotPossible,
     TooLateToOrder,
     TryAgain,
@@ -46,7 +48,6 @@ from camp.rules.refusals import (
 from camp.services import orders
 from camp.services.catalogue import child_bands, get_settings
 from camp.services.diary import read_diary
-from camp.services.folios import sums_of
 from camp.services.inventory import ShiftClash, open_session
 from camp.services.reservations import get_by_token, lock, release_lapsed
 from camp.services.transaction import is_deadlock, transaction
@@ -90,10 +91,7 @@ class Basket:
 
     def keep(self, order: Order) -> Order:
         """While nothing is booked yet, the deposit follows the price."""
-        self.session.flush()
-        if self.booking.status is BookingStatus.HELD:
-            price = sums_of(self.session, self.booking.id).charged
-            self.booking.deposit = price.percent(self.settings.deposit_percent)
+        orders.follow_price(self.session, self.booking, self.settings)
         return order
 
 
@@ -125,6 +123,7 @@ def tour_within(basket: Basket, code: str, asked: Asked) -> Order:
     else:
         tour.timetable.check_cutoff(asked.day, camp_time(now))
     _check_people(session, tour, guests)
+    orders.carry_as_heavy(session, guests, now)
     span = tour.timetable.span(asked.day, at)
     basket.diary().check_tour(span, [guest.id for guest in guests])
     orders.pack_meals(session, guests, span, basket.settings)
@@ -180,8 +179,8 @@ def _meal_within(basket: Basket, kind: MealKind, asked: Asked) -> Order:
         basket.diary().check_meal(span, [guest.id for guest in guests])
     else:
         basket.diary().check_inside(span)
-        if _have_lunch(session, guests, asked.day):
-            raise ClashInTime(span.start, span.end)
+    if _have_meal(session, guests, asked.day, MealKind.LUNCH if at is None else kind):
+        raise ClashInTime(span.start, span.end)
     lines = orders.meal_lines(meal, asked.day, guests, child_bands(session))
     return basket.keep(orders.place_meal(session, kind, asked.day, at, guests, lines, basket.now))
 
@@ -277,6 +276,8 @@ def open_basket(session: Session, token: str, now: datetime) -> Basket:
         raise HoldExpired(booking.ended_at or now)
     if booking.status not in OWNS_BEDS:
         raise StepNotPossible("order", booking.status)
+    if any(stay.status not in (StayStatus.EXPECTED, StayStatus.IN_HOUSE) for stay in booking.stays):
+        raise StepNotPossible("order", booking.stays[0].status)
     if booking.held_until is not None and booking.held_until <= now:
         raise HoldExpired(booking.held_until)
     if booking.status is BookingStatus.HELD:
@@ -293,6 +294,8 @@ def _chosen(booking: Booking, asked: Asked) -> list[Guest]:
         raise NobodyGoes
     for guest in guests:
         guest.weight_kg = asked.weights.get(guest.position, guest.weight_kg)
+        if guest.weight_kg is not None and not LIGHTEST_RIDER <= guest.weight_kg <= HEAVIEST_RIDER:
+            raise RiderTooHeavy(guest.weight_kg, HEAVIEST_RIDER)
     return guests
 
 
@@ -314,13 +317,14 @@ def _scheduled(session: Session, tour: Tour, asked: Asked) -> TourDeparture | No
     return departure
 
 
-def _have_lunch(session: Session, guests: Sequence[Guest], day: date) -> bool:
-    lunch = select(MealPlace.guest_id).where(
+def _have_meal(session: Session, guests: Sequence[Guest], day: date, meal: MealKind) -> bool:
+    """In a box or at the table."""
+    eaten = select(MealPlace.guest_id).where(
         MealPlace.guest_id.in_([guest.id for guest in guests]),
         MealPlace.day == day,
-        MealPlace.meal == MealKind.LUNCH,
+        MealPlace.meal == meal,
     )
-    return session.scalar(lunch.limit(1)) is not None
+    return session.scalar(eaten.limit(1)) is not None
 
 
 def add_again(

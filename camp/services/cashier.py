@@ -56,7 +56,8 @@ def record_payment(
             raise PaymentAboveBalance(amount, balance)
         payment = _post(session, booking, form, amount, receipt_number, taken_by, now)
         waits = booking.status is BookingStatus.AWAITING_DEPOSIT
-        if waits and sums_of(session, booking.id).paid >= booking.deposit:
+        sums = sums_of(session, booking.id)
+        if waits and sums.paid >= min(booking.deposit, sums.charged):
             confirm_within(session, booking.id, now)
         return payment
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from camp.models import Booking, ChannelConflict, Charge, Payment, Stay, Yurt
 from camp.rules.lifecycle import (
+    CANCEL,
     CHECK_IN,
     CHECK_OUT,
     DEADLINED,
@@ -25,7 +26,7 @@ from camp.rules.refusals import BalanceOpen, BookingUnknown, StepNotPossible, To
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.inventory import taken_beds
 from camp.services.orders import give_back_everything
-from camp.services.reservations import get_by_code
+from camp.services.reservations import end_booking, get_by_code, lock
 from camp.services.transaction import reading, transaction
 
 SLEEPS = (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
@@ -77,10 +78,14 @@ def mark_no_show(code: str, now: datetime, today: date) -> Booking:
             raise StepNotPossible(NO_SHOW.name, booking.status)
         if today < booking.arrival:
             raise TooEarly(NO_SHOW.name, booking.arrival)
+        lock(session, booking, now)
         for stay in booking.stays:
             _advance_stay(session, stay, NO_SHOW)
-        give_back_everything(session, booking, now)
-        reverse_charges(session, booking.id, now)
+        if booking.is_visit:
+            end_booking(session, booking.id, CANCEL, now)
+        else:
+            give_back_everything(session, booking, now)
+            reverse_charges(session, booking.id, now)
         session.flush()
         fee = min(booking.deposit, max(NOTHING, sums_of(session, booking.id).paid))
         post_cancellation_fee(session, booking, fee, now)

@@ -20,6 +20,7 @@ from camp.models import (
     Guest,
     Guide,
     Horse,
+    HorseShift,
     MasterClass,
     Meal,
     Order,
@@ -29,7 +30,7 @@ from camp.models import (
 )  # fmt: skip
 from camp.rules.activities import CallOffReason, Span, last_day, shifts_of
 from camp.rules.dates import nights_between
-from camp.rules.lifecycle import OrderStatus
+from camp.rules.lifecycle import BookingStatus, OrderStatus
 from camp.rules.meals import SITTINGS, MealKind, Served, span_of_meal
 from camp.rules.money import Money
 from camp.rules.orders import OrderKind
@@ -46,7 +47,7 @@ from camp.rules.pricing import (
 from camp.rules.refusals import NotEnoughHorses, RiderTooHeavy
 from camp.rules.stable import WEEK, GuideStock, HorseRole, HorseStock, choose_guides, is_rested, mount
 from camp.services.catalogue import meal_capacity
-from camp.services.folios import post_order, reverse_charges
+from camp.services.folios import post_order, reverse_charges, sums_of
 from camp.services.inventory import (
     MealWish,
     Mount,
@@ -267,6 +268,32 @@ def place_lines(departure: TourDeparture, people: int) -> tuple[PriceLine, ...]:
     return price_of_places(departure.day, people, departure.tour.prices)
 
 
+def carry_as_heavy(session: Session, guests: Iterable[Guest], now: datetime) -> None:
+    """Stronger horses for guests who have become too heavy for those of their other rides. Raises
+    NotEnoughHorses; ShiftClash when somebody else was quicker."""
+    session.flush()
+    for guest in guests:
+        weak = (
+            select(HorseShift.departure_id)
+            .join(HorseShift.horse)
+            .where(HorseShift.guest_id == guest.id, Horse.carries_kg < (guest.weight_kg or 0))
+            .distinct()
+        )
+        for departure_id in session.scalars(weak.order_by(HorseShift.departure_id)).all():
+            departure = session.get_one(TourDeparture, departure_id)
+            give_back_horses(session, departure_id, [guest.id])
+            horses = free_horses(session, departure, HorseRole.RIDING, now)
+            chosen = mount({guest.id: guest.weight_kg or 0}, horses)
+            take_horses(session, departure_id, [Mount(chosen[guest.id], guest.id)], shifts(departure))
+
+
+def follow_price(session: Session, booking: Booking, settings: CampSettings) -> None:
+    """While nothing is booked yet, the deposit follows the price."""
+    session.flush()
+    if booking.status is BookingStatus.HELD:
+        booking.deposit = sums_of(session, booking.id).charged.percent(settings.deposit_percent)
+
+
 # Ending
 
 
@@ -299,10 +326,15 @@ def give_back_everything(session: Session, booking: Booking, now: datetime) -> N
     """Beds, meals, places, guides, horses: the booking has ended. Its charges are the caller's."""
     give_back_beds(session, [stay.id for stay in booking.stays])
     give_back_meals(session, [guest.id for guest in booking.guests])
-    for order in standing_orders(session, booking.id):
+    # In the order of the departures and sessions, as everybody takes them.
+    for order in sorted(standing_orders(session, booking.id), key=_place_order):
         _leave_places(session, order)
         order.status, order.ended_at = OrderStatus.ENDED, now
     session.flush()
+
+
+def _place_order(order: Order) -> tuple[int, int]:
+    return order.departure_id or 0, order.session_id or 0
 
 
 def _leave_places(session: Session, order: Order) -> None:

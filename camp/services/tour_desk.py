@@ -105,6 +105,7 @@ def _call_off(session: Session, dated: Dated | None, reason: CallOffReason, now:
         session.add(
             Letter(booking_id=order.booking_id, kind=LetterKind.CALLED_OFF, order_id=order.id, written_at=now)
         )
+        orders.follow_price(session, order.booking, settings)
     return len(locked)
 
 

@@ -109,7 +109,8 @@ def _check_folios(session: Session) -> Iterator[str]:
             yield f"{name} has a fee above what was paid"
         if got < NOTHING:
             yield f"{name} was refunded more than it paid"
-        if booking.status is BookingStatus.AWAITING_DEPOSIT and booking.deposit and got >= booking.deposit:
+        due = min(booking.deposit, owed)
+        if booking.status is BookingStatus.AWAITING_DEPOSIT and due and got >= due:
             yield f"{name} has paid its deposit and is not confirmed"
 
 

@@ -71,6 +71,11 @@ def short_date(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 
+def month_day(text: str) -> str:
+    """A day of every year, "07-15", in words."""
+    return day_and_month(date.fromisoformat(f"2028-{text}"))
+
+
 def month_title(day: date) -> str:
     """Июль 2026: standing alone, so in its own form and with a capital letter."""
     text = format_date(day, "LLLL y", locale=current())
@@ -140,8 +145,8 @@ def page_dates() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     filters = (
-        money, whole_number, percent, long_date, day_and_month, weekday_date, short_date, month_title,
-        month_name, clock_time, moment, country_name, localized,
+        money, whole_number, percent, long_date, day_and_month, weekday_date, short_date, month_day,
+        month_title, month_name, clock_time, moment, country_name, localized,
     )  # fmt: skip
     for filter_ in filters:
         app.add_template_filter(filter_)

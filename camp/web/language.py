@@ -11,6 +11,14 @@ from werkzeug.wrappers import Response
 
 from camp.rules.text import LANGUAGES
 
+PAGE_OF = {
+    "guest.book": "guest.details",
+    "guest.put": "guest.add",
+    "guest.begin_visit": "guest.visit",
+    "guest.choose_instead": "guest.called_off",
+}
+"""The page whose form is answered."""
+
 OWN_NAMES = {"ky": "Кыргызча", "ru": "Русский", "en": "English"}
 
 
@@ -62,7 +70,7 @@ def alternates() -> list[Alternate]:
     args = {**request.args.to_dict(), **(request.view_args or {})}
     if request.method == "POST":
         # The answer to a form has no address of its own: its page has, or else home.
-        endpoint, args = ("guest.details", args) if endpoint == "guest.book" else ("guest.home", {})
+        endpoint, args = (PAGE_OF[endpoint], args) if endpoint in PAGE_OF else ("guest.home", {})
     return [
         Alternate(
             language,

@@ -12,7 +12,8 @@ from camp.rules.dates import month_start
 from camp.rules.money import Money
 from camp.rules.pricing import ChargeKind, ChildBand, PriceLine, sum_of
 from camp.services import catalogue
-from camp.web.guest.forms import DetailsForm, HoldForm
+from camp.web.guest.details import DetailsForm
+from camp.web.guest.forms import HoldForm
 from camp.web.guest.months import month_of
 from camp.web.language import speak_by_url
 

@@ -9,9 +9,12 @@ from camp.models import Guest
 
 
 def guest_label(guest: Guest) -> str:
-    """The name, or which of the party: Adult 2; Child, 9 years."""
-    if guest.name:
-        return guest.name
+    """The name, or which of the party."""
+    return guest.name or which_guest(guest)
+
+
+def which_guest(guest: Guest) -> str:
+    """Adult 2; Child, age 9."""
     if guest.age is not None:
         return _("Child, age %(age)s", age=guest.age)
     return _("Adult %(number)s", number=guest.position)
@@ -19,3 +22,4 @@ def guest_label(guest: Guest) -> str:
 
 def init_app(app: Flask) -> None:
     app.add_template_filter(guest_label)
+    app.add_template_filter(which_guest)

@@ -17,7 +17,9 @@ from camp.services.cashier import Folio
 from camp.web.formats import clock_time, day_and_month, localized, long_date, money
 from camp.web.words import word
 
-BY_THE_DAY = frozenset({ChargeKind.CANCELLATION_FEE, ChargeKind.LONG_STAY_DISCOUNT, ChargeKind.LARGE_PARTY_DISCOUNT})
+BY_THE_DAY = frozenset(
+    {ChargeKind.CANCELLATION_FEE, ChargeKind.LONG_STAY_DISCOUNT, ChargeKind.LARGE_PARTY_DISCOUNT}
+)
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,9 @@ def _order_line(charges: list[Charge]) -> ShownLine:
     detail = " · ".join(f"{part.label} {part.detail}" for part in parts)
     if len(parts) == 1:
         detail = parts[0].detail
-    return ShownLine(f"{order_title(order)}, {order_when(order)}", detail, money(total(c.amount for c in charges)))
+    return ShownLine(
+        f"{order_title(order)}, {order_when(order)}", detail, money(total(c.amount for c in charges))
+    )
 
 
 def _line(charge: Charge) -> PriceLine:
@@ -154,12 +158,10 @@ def order_when(order: Order) -> str:
     return f"{day}, {clock_time(order.starts_at)}" if order.starts_at is not None else day
 
 
-
-
 def init_app(app: Flask) -> None:
     filters = (
-        nights_in_words, people_in_words, places_in_words, days_in_words, price_lines, nightly_lines, order_lines,
-        folio_lines, order_title, order_when,
+        nights_in_words, people_in_words, places_in_words, days_in_words, price_lines, nightly_lines,
+        order_lines, folio_lines, order_title, order_when,
     )  # fmt: skip
     for function in filters:
         app.add_template_filter(function)

@@ -164,5 +164,11 @@ def word(value: StrEnum) -> str:
     return str(WORDS[type(value)][value])
 
 
+def diet_word(diet: str) -> str:
+    """A diet as the catalogue keeps it."""
+    return word(Diet(diet))
+
+
 def init_app(app: Flask) -> None:
     app.add_template_filter(word)
+    app.add_template_filter(diet_word)

@@ -33,7 +33,7 @@ def hold(client: FlaskClient, **other: str) -> str:
     """The address of the details page of a hold."""
     answer = client.post("/en/hold", data={**CHOSEN, **other})
     assert answer.status_code == 303, answer.text
-    return answer.headers["Location"]
+    return answer.headers["Location"].removesuffix("/days")
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from camp.rules.activities import HEAVIEST_RIDER, LIGHTEST_RIDER
 from camp.rules.orders import OrderKind
 from camp.services.basket import Asked
 from camp.services.options import Hour, Option
-from camp.web.forms import CampForm, WholeNumberField
 from camp.web.formats import clock_time
+from camp.web.forms import CampForm, WholeNumberField
 from camp.web.people import guest_label
 from camp.web.prices import places_in_words
 

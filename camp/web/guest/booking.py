@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, session, url_for
+from flask import Response, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from camp import clock
 from camp.models import Booking
 from camp.rules.lifecycle import BookingStatus
-from camp.rules.pricing import ChildBand, PriceLine
 from camp.rules.refusals import BookingUnknown, HoldExpired, Refusal
-from camp.services import cashier, catalogue, holds, reservations
+from camp.services import cashier, catalogue, holds, itinerary, reservations, tour_desk
 from camp.services.calendar_feeds import BookingWords, booking_calendar
 from camp.web.formats import clock_time, localized
 from camp.web.guest import guest
-from camp.web.guest.forms import DetailsForm, StayForm, stay_query
+from camp.web.guest.details import DetailsForm, details_form
+from camp.web.guest.forms import StayForm, stay_query
 from camp.web.guest.search import Page, refused
+from camp.web.prices import order_title, order_when
 from camp.web.refusals import sentence
 
 
@@ -27,17 +28,17 @@ def details(token: str) -> Page:
         return redirect(url_for("guest.booking", token=token), 303)
     if not booking.owns_beds(clock.now()):
         return render_template("guest/lapsed.html", booking=booking, again=_search_again(booking)), 410
-    return _details_page(booking, DetailsForm(formdata=None, data=_typed_before(booking)))
+    return _details_page(booking, details_form(booking, typed=False))
 
 
 @guest.post("/book/<token>")
 def book(token: str) -> Page:
     booking = reservations.get_by_token(token)
-    form = DetailsForm()
+    form = details_form(booking)
     if not form.validate():
         return _details_page(booking, form), 422
     try:
-        booking = reservations.submit(token, form.contact(), clock.now())
+        booking = reservations.submit(token, form.contact(), clock.now(), form.people(booking))
     except HoldExpired as lapsed:
         return _held_again(booking, form, lapsed)
     except Refusal as refusal:
@@ -52,11 +53,15 @@ def _held_again(booking: Booking, form: DetailsForm, lapsed: HoldExpired) -> Pag
     try:
         renewed = holds.renew(booking.token, form.contact(), clock.now())
     except Refusal as refusal:
+        if booking.is_visit:
+            flash(sentence(refusal), "bad")
+            return redirect(url_for("guest.visit"), 303)
         return refused(_stay_form(booking), refusal)
-    text = _(
-        "The yurt is still free and we hold it for you again. Please check everything and send it once more."
-    )
-    return _details_page(renewed, form, held_again=f"{sentence(lapsed)} {text}"), 409
+    text = _("We hold everything for you again. Please check it and send it once more.")
+    if renewed.lost:
+        gone = ", ".join(f"{order_title(order)} ({order_when(order)})" for order in renewed.lost)
+        text = _("We hold the rest for you again. No longer to be had: %(things)s.", things=gone)
+    return _details_page(renewed.booking, form, held_again=f"{sentence(lapsed)} {text}"), 409
 
 
 @guest.post("/book/<token>/release")
@@ -79,9 +84,10 @@ def booking(token: str) -> Page:
         "guest/booking.html",
         booking=found,
         folio=cashier.folio_of(found),
-        lines=_price_lines(found),
         settings=catalogue.get_settings(),
         stands=found.owns_beds(clock.now()),
+        days=itinerary.days_of(found),
+        called_off=tour_desk.called_off_orders(found),
         again=_search_again(found),
     )
 
@@ -92,7 +98,7 @@ def booking_ics(token: str) -> Response:
     if found.status is BookingStatus.HELD:
         raise BookingUnknown
     settings = catalogue.get_settings()
-    yurts = ", ".join(localized(stay.yurt.name) for stay in found.stays)
+    yurts = ", ".join(localized(stay.yurt.name) for stay in found.stays) or _("a visit for the day")
     link = url_for("guest.booking", token=token, _external=True)
     words = BookingWords(
         summary=_("EcoTrek yurt camp: %(yurts)s", yurts=yurts),
@@ -119,39 +125,10 @@ def _details_page(booking: Booking, form: DetailsForm, held_again: str | None = 
         form=form,
         held_again=held_again,
         now=clock.now(),
-        lines=_price_lines(booking),
         folio=cashier.folio_of(booking),
         settings=catalogue.get_settings(),
         again=_search_again(booking),
     )
-
-
-def _price_lines(booking: Booking) -> list[PriceLine]:
-    """The price as it was shown, read back from the folio."""
-    return [
-        PriceLine(
-            charge.service_date,
-            charge.kind,
-            charge.quantity,
-            charge.unit_price,
-            None
-            if charge.child_first_age is None or charge.child_last_age is None
-            else ChildBand(charge.child_first_age, charge.child_last_age, 0),
-        )
-        for charge in cashier.folio_of(booking).standing
-    ]
-
-
-def _typed_before(booking: Booking) -> dict[str, str]:
-    hour = booking.expected_hour
-    return {
-        "name": booking.guest_name,
-        "email": booking.email,
-        "phone": booking.phone,
-        "country": booking.country,
-        "expected_hour": "" if hour is None else str(hour),
-        "notes": booking.notes,
-    }
 
 
 def _stay_form(booking: Booking) -> StayForm:
@@ -163,5 +140,7 @@ def _stay_form(booking: Booking) -> StayForm:
 
 
 def _search_again(booking: Booking) -> str:
+    if booking.is_visit:
+        return url_for("guest.visit", day=booking.arrival.isoformat())
     wish = holds.wish_of(booking, booking.deposit)
     return url_for("guest.search", **stay_query(wish.period, wish.party))

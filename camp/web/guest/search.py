@@ -44,7 +44,7 @@ def hold() -> Page:
         booking = holds.hold(wish, key=visitor_key(), language=current(), now=clock.now())
     except Refusal as refusal:
         return refused(form, refusal)
-    return redirect(url_for("guest.details", token=booking.token), 303)
+    return redirect(url_for("guest.days", token=booking.token), 303)
 
 
 def refused(form: StayForm, refusal: Refusal) -> Page:

@@ -7,4 +7,12 @@ from camp.web.access import guard
 staff = Blueprint("staff", __name__, url_prefix="/staff")
 guard(staff)
 
-from camp.web.staff import bookings, channel_bookings, today  # noqa: E402, F401 (the views register themselves)
+from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
+    bookings,
+    channel_bookings,
+    horses,
+    kitchen,
+    letters,
+    today,
+    tours,
+)

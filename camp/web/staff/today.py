@@ -17,7 +17,7 @@ from camp.web.staff import staff
 
 @staff.get("/")
 def today() -> str:
-    day = _asked_day()
+    day = asked_day()
     return render_template(
         "staff/today.html",
         board=front_desk.day_board(day, clock.now()),
@@ -52,10 +52,10 @@ def solve_conflict(conflict_id: int) -> Response:
 
 
 def _back() -> Response:
-    return redirect(url_for("staff.today", day=_asked_day().isoformat()), 303)
+    return redirect(url_for("staff.today", day=asked_day().isoformat()), 303)
 
 
-def _asked_day() -> date:
+def asked_day() -> date:
     """The day in the address or the form; today when there is none, or none that can be read."""
     try:
         day = date.fromisoformat(request.values.get("day", ""))

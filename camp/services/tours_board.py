@@ -1,0 +1,177 @@
+"""The tour desk's day: departures and classes, who is on them, and what wants a decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from camp.clock import camp_time
+from camp.models import (
+    ClassPlace,
+    ClassSession,
+    Guest,
+    Guide,
+    GuideShift,
+    Order,
+    Stay,
+    Tour,
+    TourDeparture,
+    TourPlace,
+)  # fmt: skip
+from camp.rules.activities import CallOffChoice
+from camp.rules.lifecycle import OrderStatus
+from camp.services.inventory import lapsed
+from camp.services.transaction import reading
+
+DAYS_AHEAD = 14
+
+Dated = TourDeparture | ClassSession
+
+
+@dataclass(frozen=True)
+class DatedCard:
+    """A departure or session, who has a place, and what is wrong with it."""
+
+    dated: Dated
+    guests: tuple[Guest, ...]
+    guides: tuple[Guide, ...]
+    is_short: bool
+    """Below its minimum, and nobody can join any more."""
+    on_foot: int
+    """Riders without a horse."""
+
+    @property
+    def is_tour(self) -> bool:
+        return isinstance(self.dated, TourDeparture)
+
+    @property
+    def wants_decision(self) -> bool:
+        return self.is_short or self.on_foot > 0
+
+
+@dataclass(frozen=True)
+class ToursBoard:
+    day: date
+    departures: tuple[DatedCard, ...]
+    sessions: tuple[DatedCard, ...]
+    decisions: tuple[DatedCard, ...]
+    """Of the coming days."""
+    undecided: tuple[Order, ...]
+    """Called off, and the guest has not chosen yet."""
+    refunds: tuple[Order, ...]
+    """The guest wants the money back."""
+    tours: tuple[Tour, ...]
+
+
+def tours_board(day: date, today: date, now: datetime) -> ToursBoard:
+    """The day, and what wants a decision in the coming days whatever the day shown."""
+    session = reading()
+    last = today + timedelta(days=DAYS_AHEAD)
+    cards = _cards(session, min(day, today), max(day, last), now)
+    of_day = [card for card in cards if card.dated.day <= day <= _last_day(card.dated)]
+    lost = session.scalars(
+        select(Order)
+        .where(Order.status == OrderStatus.CALLED_OFF, Order.day >= today - timedelta(days=DAYS_AHEAD))
+        .options(joinedload(Order.booking))
+        .order_by(Order.day, Order.id)
+    ).all()
+    return ToursBoard(
+        day,
+        tuple(card for card in of_day if card.is_tour),
+        tuple(card for card in of_day if not card.is_tour),
+        tuple(card for card in cards if card.wants_decision and today <= card.dated.day <= last),
+        tuple(order for order in lost if order.choice is None),
+        tuple(order for order in lost if order.choice is CallOffChoice.REFUND),
+        tuple(session.scalars(select(Tour).where(Tour.is_offered).order_by(Tour.position))),
+    )
+
+
+def _last_day(dated: Dated) -> date:
+    return dated.last_day if isinstance(dated, TourDeparture) else dated.day
+
+
+def _cards(session: Session, first: date, last: date, now: datetime) -> list[DatedCard]:
+    departures = session.scalars(
+        select(TourDeparture).where(TourDeparture.day <= last, TourDeparture.last_day >= first)
+    ).unique()
+    sessions = session.scalars(select(ClassSession).where(ClassSession.day.between(first, last))).unique()
+    shown: list[Dated] = [
+        *(one for one in departures if one.is_scheduled or one.taken or one.called_off_at),
+        *(one for one in sessions if one.taken or one.called_off_at),
+    ]
+    guides = _guides(session, first, last)
+    riders, participants = _riders(session, now), _participants(session, now)
+    cards = []
+    for dated in sorted(shown, key=lambda one: (one.day, one.starts_at, one.id)):
+        if isinstance(dated, TourDeparture):
+            places = riders[dated.id]
+            guests = tuple(place.guest for place in places)
+            on_foot = sum(place.lacks_horse for place in places)
+            leading = tuple(guides[dated.id])
+        else:
+            guests = tuple(place.guest for place in participants[dated.id])
+            on_foot, leading = 0, ()
+        cards.append(DatedCard(dated, guests, leading, _is_short(dated, len(guests), now), on_foot))
+    return cards
+
+
+def _is_short(dated: Dated, people: int, now: datetime) -> bool:
+    """A party's own tour and a class for a whole group run whatever their number."""
+    is_own = isinstance(dated, TourDeparture) and not dated.is_scheduled
+    if dated.called_off_at is not None or is_own or not people:
+        return False
+    if isinstance(dated, ClassSession) and dated.master_class.per_group:
+        return False
+    past_cutoff = camp_time(now) >= dated.activity.timetable.cutoff(dated.day)
+    return past_cutoff and people < dated.activity.min_people
+
+
+def _riders(session: Session, now: datetime) -> dict[int, list[TourPlace]]:
+    rows = (
+        select(TourPlace)
+        .join(TourPlace.guest)
+        .where(Guest.booking_id.not_in(lapsed(now)))
+        .options(*_with_people(joinedload(TourPlace.guest)))
+        .order_by(Guest.booking_id, Guest.position)
+    )
+    found: dict[int, list[TourPlace]] = defaultdict(list)
+    for place in session.scalars(rows).unique():
+        found[place.departure_id].append(place)
+    return found
+
+
+def _participants(session: Session, now: datetime) -> dict[int, list[ClassPlace]]:
+    rows = (
+        select(ClassPlace)
+        .join(ClassPlace.guest)
+        .where(Guest.booking_id.not_in(lapsed(now)))
+        .options(*_with_people(joinedload(ClassPlace.guest)))
+        .order_by(Guest.booking_id, Guest.position)
+    )
+    found: dict[int, list[ClassPlace]] = defaultdict(list)
+    for place in session.scalars(rows).unique():
+        found[place.session_id].append(place)
+    return found
+
+
+def _with_people(guest: Any) -> tuple[Any, Any]:
+    return guest.joinedload(Guest.booking), guest.joinedload(Guest.stay).joinedload(Stay.yurt)
+
+
+def _guides(session: Session, first: date, last: date) -> dict[int, list[Guide]]:
+    rows = (
+        select(GuideShift)
+        .where(GuideShift.day.between(first - timedelta(days=DAYS_AHEAD), last))
+        .options(joinedload(GuideShift.guide))
+    )
+    found: dict[int, dict[int, Guide]] = defaultdict(dict)
+    for shift in session.scalars(rows).unique():
+        found[shift.departure_id][shift.guide_id] = shift.guide
+    return defaultdict(
+        list, {key: sorted(guides.values(), key=lambda g: g.name) for key, guides in found.items()}
+    )
