@@ -114,8 +114,5 @@ def _hour_label(option: Option, hour: Hour) -> str:
     left = places_in_words(hour.left)
     if not isinstance(option.thing, Tour):
         return f"{at} · {left}"
-    if hour.departure is not None:
-        kind = _("with others")
-    else:
-        kind = _("a tour of your own")
+    kind = _("with others") if hour.departure is not None else _("a tour of your own")
     return f"{at} · {kind} · {left}"
