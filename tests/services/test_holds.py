@@ -116,7 +116,7 @@ def test_an_expired_hold_can_not_be_booked_but_held_again_with_what_was_typed(
     first = held(now, 1)
     with pytest.raises(HoldExpired):
         reservations.submit(first.token, AYGUL, later)
-    renewed = holds.renew(first.token, AYGUL, later)
+    renewed = holds.renew(first.token, AYGUL, later).booking
     assert renewed.id != first.id
     assert renewed.guest_name == AYGUL.name
     assert reservations.submit(renewed.token, AYGUL, later).status is BookingStatus.AWAITING_DEPOSIT

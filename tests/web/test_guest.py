@@ -66,7 +66,8 @@ def test_out_of_season_home_offers_the_opening(site: Flask) -> None:
 def test_a_search_shows_the_true_total_and_how_it_is_made_up(client: FlaskClient) -> None:
     page = client.get("/en/search", query_string=JULY).text
     assert "20,700\u00a0som" in page
-    assert "2 × 3 nights × 2,700\u00a0som" in page
+    assert "2 × 3 nights × 1,450\u00a0som" in page
+    assert "2 × 3 days × 900\u00a0som" in page
     assert "Yurts of this kind left: 5" in page
 
 
@@ -269,7 +270,7 @@ def test_a_hold_that_ran_out_is_held_again_and_shown_once_more(client: FlaskClie
     assert client.get(details).status_code == 410
     answer = client.post(details, data=DETAILS)
     assert answer.status_code == 409
-    assert "we hold it for you again" in answer.text
+    assert "We hold everything for you again" in answer.text
     assert "Айгүл Асанова" in answer.text
     action = re.search(r'action="(/en/book/[^"]+)" method="post" class="stack"', answer.text)
     assert action is not None

@@ -111,7 +111,7 @@ def _add_page(
         form=form,
         lines=lines,
         total=sum_of(lines),
-        settings=shelf.settings,
+        now=clock.now(),
     )
     return page, status
 
