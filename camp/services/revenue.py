@@ -13,7 +13,7 @@ from camp.models import Bed, BedNight, Booking, Charge, Season, Stay, Yurt
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.metrics import NightFigures
 from camp.rules.money import NOTHING, Money, total
-from camp.rules.pricing import STAY_CHARGES, ChargeKind
+from camp.rules.pricing import KINDS_OF, STAY_CHARGES, ChargeKind, Product
 from camp.rules.seasons import SeasonDates, season_of
 from camp.services.catalogue import season_dates
 from camp.services.transaction import reading
@@ -32,6 +32,13 @@ class MonthReport:
     def revenue(self) -> Money:
         return total(self.by_kind.values())
 
+    @property
+    def by_product(self) -> dict[Product, Money]:
+        return {
+            product: total(self.by_kind.get(kind, NOTHING) for kind in kinds)
+            for product, kinds in KINDS_OF.items()
+        }
+
 
 @dataclass(frozen=True)
 class SeasonReport:
@@ -43,13 +50,9 @@ class SeasonReport:
     bed_nights_available: int
 
     @property
-    def by_kind(self) -> dict[ChargeKind, Money]:
-        kinds = {kind for month in self.months for kind in month.by_kind}
-        return {
-            kind: total(month.by_kind.get(kind, NOTHING) for month in self.months)
-            for kind in ChargeKind
-            if kind in kinds
-        }
+    def by_product(self) -> dict[Product, Money]:
+        found = {product: total(month.by_product[product] for month in self.months) for product in Product}
+        return {product: amount for product, amount in found.items() if amount}
 
     @property
     def revenue(self) -> Money:

@@ -38,6 +38,9 @@ def hold_couple_yurt(page: Page, button: str) -> None:
     card.locator("select").select_option("private:1")
     card.locator("input[value=half_board]").check()
     card.get_by_role("button", name=button).click()
+    page.wait_for_load_state()
+    if page.url.endswith("/days"):
+        page.locator(".basket-bar a").click()
 
 
 def fill_details(page: Page) -> None:

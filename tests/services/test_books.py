@@ -69,7 +69,7 @@ def test_a_small_season_worked_out_by_hand(any_app: Flask, now: datetime) -> Non
     # Beds and supplements alone: what is eaten is no price of a night.
     assert july.nights.adr == Money.som(4400)
     assert report.revenue == Money.som(10_800 + 3000 + 4140 + 10_800 + 1500)
-    assert report.revenue == Money(sum(money.tyiyn for money in report.by_kind.values()))
+    assert report.revenue == Money(sum(money.tyiyn for money in report.by_product.values()))
     # 15 May to 30 September are 139 nights.
     assert report.nights.available == 14 * 139
     assert report.bed_nights_available == 56 * 139
