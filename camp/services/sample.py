@@ -72,10 +72,13 @@ def _load_activities(session: Session) -> None:
     _put_all(session, Tour, "code", _toml("tours.toml")["tour"])
     _put_all(session, MasterClass, "code", _toml("classes.toml")["class"])
     _put_all(session, Meal, "kind", meals["meal"])
-    _put_all(session, Dish, "code", meals["dish"])
+    # A dish the owner struck off, or a horse she renamed, must not come back.
+    hers = set(session.scalars(select(Meal.kind).where(Meal.is_sample.is_(False))))
+    _put_all(session, Dish, "code", [row for row in meals["dish"] if MealKind(row["meal"]) not in hers])
     _put_all(session, Extra, "code", _toml("extras.toml")["extra"])
-    _put_all(session, Horse, "name", stable["horse"])
-    _put_all(session, Guide, "name", stable["guide"])
+    for model, rows in ((Horse, stable["horse"]), (Guide, stable["guide"])):
+        if session.scalar(select(model.id).where(model.is_sample.is_(False)).limit(1)) is None:
+            _put_all(session, model, "name", rows)
 
 
 def _put_all(session: Session, model: Any, key: str, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from camp.extensions import db
-from camp.models import Bed, CampSettings, Rate, Role, User, Yurt
+from camp.models import Bed, CampSettings, Horse, Rate, Role, User, Yurt
 from camp.rules.lifecycle import Confirmation
 from camp.rules.money import Money
 from camp.rules.refusals import (
@@ -22,6 +22,7 @@ from camp.rules.refusals import (
 )
 from camp.services import accounts, cashier, catalogue, holds, prices, sample
 from camp.services.prices import SettingsChange
+from camp.services.transaction import reading, transaction
 from tests.builders import booked, wish
 from tests.conftest import PASSWORD, YEARS
 
@@ -141,3 +142,13 @@ def test_a_deposit_above_the_price_is_refused(app: Flask) -> None:
     with pytest.raises(SettingOutOfRange) as refusal:
         prices.change_settings(SettingsChange(Confirmation.BY_HAND, 101, 24, 15))
     assert refusal.value.name == "deposit_percent"
+
+
+def test_a_renamed_horse_does_not_come_back(app: Flask) -> None:
+    with transaction() as session:
+        horse = session.scalars(select(Horse).order_by(Horse.id)).first()
+        assert horse is not None
+        horse.name, horse.is_sample = "Тулпар", False
+        count = len(session.scalars(select(Horse)).all())
+    sample.load_sample(YEARS)
+    assert len(reading().scalars(select(Horse)).all()) == count
