@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
-from camp.models import CampSettings, Dish, Guest, MealPlace, Order, Stay
-from camp.rules.activities import Span
+from camp.models import Dish, Guest, GuideShift, MealPlace, Order, Sitting, Stay, TourDeparture
 from camp.rules.dates import ONE_DAY, nights_between
 from camp.rules.lifecycle import BookingStatus, OrderStatus
 from camp.rules.meals import SITTINGS, Diet, MealKind, MealPlan, Served, span_of_meal
@@ -21,6 +20,8 @@ from camp.services.orders import meal_times
 from camp.services.transaction import reading
 
 WEEK_AHEAD = 7
+
+Times = Mapping[MealKind, time]
 
 
 @dataclass(frozen=True)
@@ -35,53 +36,67 @@ class MealCount:
     held: int
     """Of these, for bookings that are only held yet."""
     children: int
-    by_plan: Counter[MealPlan | None]
+    by_plan: dict[MealPlan | None, int]
     """None: ordered beside a plan."""
-    by_diet: Counter[Diet]
+    by_diet: dict[Diet, int]
 
     @property
     def portions(self) -> int:
         return self.seats + self.boxes
 
+    @property
+    def adults(self) -> int:
+        return self.portions - self.children
 
-@dataclass(frozen=True)
-class BoxOrder:
-    """Boxes to be ready at an hour, for a tour or for nobody's tour in particular."""
 
-    at: time
-    order: Order | None
-    boxes: int
-    diets: Counter[Diet]
+@dataclass
+class BoxRound:
+    """Boxes handed out together: to all on one departure, or to those who order one and go nowhere."""
+
+    ready: datetime
+    """By the camp's clock; on an earlier day for those who are out since then."""
+    departure: TourDeparture | None = None
+    guides: tuple[str, ...] = ()
+    meals: dict[date, Counter[MealKind]] = field(default_factory=lambda: defaultdict(Counter))
+    """What is in them, by the day on which it is eaten: a trek takes all its days' boxes along."""
+    diets: Counter[Diet] = field(default_factory=Counter)
+
+    @property
+    def boxes(self) -> int:
+        return self.diets.total()
 
 
 @dataclass(frozen=True)
 class KitchenSheet:
     day: date
     meals: tuple[MealCount, ...]
-    boxes: tuple[BoxOrder, ...]
+    boxes: tuple[BoxRound, ...]
     special: tuple[tuple[Guest, tuple[MealKind, ...]], ...]
     """Who eats otherwise, and at which meals."""
-    dishes: dict[MealKind, list[Dish]]
+    dishes: Mapping[MealKind, Sequence[Dish]]
+    """Of the day's meals at the table."""
     week: tuple[tuple[date, dict[MealKind, int]], ...]
+    """Portions of the coming days."""
 
 
 def kitchen_sheet(day: date, now: datetime) -> KitchenSheet:
     """Of bookings that have their places now; what lapsed does not count."""
-    settings = get_settings()
-    places = _places(day, day + WEEK_AHEAD * ONE_DAY, now)
+    session = reading()
+    times = meal_times(get_settings(session))
+    tours = _tours_out(session, day, now)
+    back = [departure.last_day for departures in tours.values() for departure in departures]
+    places = _places(session, day, max([day + WEEK_AHEAD * ONE_DAY, *back]), now)
     today = [place for place in places if place.day == day]
-    dishes: dict[MealKind, list[Dish]] = defaultdict(list)
-    for dish in reading().scalars(select(Dish).order_by(Dish.position)):
-        dishes[dish.meal].append(dish)
+    capacity = meal_capacity(session) | _laid(session, day)
     week: dict[date, Counter[MealKind]] = defaultdict(Counter)
     for place in places:
         week[place.day][place.meal] += 1
     return KitchenSheet(
         day,
-        tuple(_count(meal, [place for place in today if place.meal is meal], settings) for meal in SITTINGS),
-        _boxes(day, [place for place in today if place.served is Served.BOX], settings),
+        tuple(_count(meal, times[meal], capacity.get(meal, 0), today) for meal in SITTINGS),
+        _boxes(session, day, places, tours, times),
         _special(today),
-        dishes,
+        _dishes(session),
         tuple(
             (one, {meal: week[one][meal] for meal in SITTINGS})
             for one in nights_between(day + ONE_DAY, day + (WEEK_AHEAD + 1) * ONE_DAY)
@@ -89,7 +104,7 @@ def kitchen_sheet(day: date, now: datetime) -> KitchenSheet:
     )
 
 
-def _places(first: date, last: date, now: datetime) -> Sequence[MealPlace]:
+def _places(session: Session, first: date, last: date, now: datetime) -> Sequence[MealPlace]:
     rows = (
         select(MealPlace)
         .join(MealPlace.guest)
@@ -98,76 +113,126 @@ def _places(first: date, last: date, now: datetime) -> Sequence[MealPlace]:
             joinedload(MealPlace.guest).joinedload(Guest.booking),
             joinedload(MealPlace.guest).joinedload(Guest.stay).joinedload(Stay.yurt),
         )
-        .order_by(Guest.booking_id, Guest.position)
+        .order_by(Guest.booking_id, Guest.position, MealPlace.day)
     )
-    return reading().scalars(rows).unique().all()
+    return session.scalars(rows).unique().all()
 
 
-def _count(meal: MealKind, places: Sequence[MealPlace], settings: CampSettings) -> MealCount:
+def _laid(session: Session, day: date) -> dict[MealKind, int]:
+    """The seats of the day's sittings that somebody sits at already: they may differ from the usual."""
+    rows = select(Sitting.meal, Sitting.capacity).where(Sitting.day == day)
+    return dict(session.execute(rows).all())
+
+
+def _count(meal: MealKind, at: time, capacity: int, today: Iterable[MealPlace]) -> MealCount:
+    places = [place for place in today if place.meal is meal]
     plans: Counter[MealPlan | None] = Counter()
     for place in places:
         stay = place.guest.stay
         plans[stay.meal_plan if stay is not None and place.order_id is None else None] += 1
+    diets = Counter(place.guest.diet for place in places)
     return MealCount(
         meal,
-        meal_times(settings)[meal],
+        at,
         sum(place.served is Served.SEAT for place in places),
         sum(place.served is Served.BOX for place in places),
-        meal_capacity(reading())[meal],
+        capacity,
         sum(place.guest.booking.status is BookingStatus.HELD for place in places),
         sum(place.guest.age is not None for place in places),
-        plans,
-        Counter(place.guest.diet for place in places),
+        {plan: plans[plan] for plan in (*MealPlan, None) if plans[plan]},
+        {diet: diets[diet] for diet in Diet if diets[diet]},
     )
 
 
-def _boxes(day: date, places: Sequence[MealPlace], settings: CampSettings) -> tuple[BoxOrder, ...]:
-    """Packed for the start of the tour they go on; else with the breakfast."""
-    out: dict[int, list[Order]] = defaultdict(list)
-    guests = {place.guest_id for place in places}
-    for order in _tours_around(day, {place.guest.booking_id for place in places}):
-        for guest_id in guests & set(order.guest_ids):
-            out[guest_id].append(order)
-    times = meal_times(settings)
-    found: dict[tuple[time, int | None], list[MealPlace]] = defaultdict(list)
-    tours: dict[int | None, Order] = {}
+# Boxes
+
+
+def _tours_out(session: Session, day: date, now: datetime) -> dict[int, list[TourDeparture]]:
+    """By guest id, the tours that are out on that day."""
+    rows = (
+        select(Order)
+        .join(Order.departure)
+        .where(
+            Order.status == OrderStatus.STANDING,
+            Order.booking_id.not_in(lapsed(now)),
+            TourDeparture.day <= day,
+            TourDeparture.last_day >= day,
+        )
+        .order_by(TourDeparture.day, TourDeparture.starts_at)
+    )
+    found: dict[int, list[TourDeparture]] = defaultdict(list)
+    for order in session.scalars(rows).unique():
+        if order.departure is not None:
+            for guest_id in order.guest_ids:
+                found[guest_id].append(order.departure)
+    return found
+
+
+def _boxes(
+    session: Session,
+    day: date,
+    places: Iterable[MealPlace],
+    tours: Mapping[int, Sequence[TourDeparture]],
+    times: Times,
+) -> tuple[BoxRound, ...]:
+    rounds: dict[int | None, BoxRound] = {}
     for place in places:
-        tour = _tour_at(out[place.guest_id], span_of_meal(day, times[place.meal]))
-        at = settings.breakfast_at
-        if tour is not None and tour.day == day and tour.starts_at is not None:
-            at = min(tour.starts_at, times[place.meal])
-        key = tour.departure_id if tour else None
-        found[at, key].append(place)
-        if tour is not None:
-            tours[key] = tour
-    return tuple(
-        BoxOrder(at, tours.get(key), len(boxes), Counter(place.guest.diet for place in boxes))
-        for (at, key), boxes in sorted(found.items(), key=lambda pair: (pair[0][0], pair[0][1] or 0))
+        if place.served is not Served.BOX:
+            continue
+        tour = _tour_of(place, tours.get(place.guest_id, ()), times)
+        if place.day != day and (tour is None or tour.day != day):
+            continue
+        if tour is None:
+            key, start = None, datetime.combine(day, times[MealKind.BREAKFAST])
+        else:
+            key, start = tour.id, tour.span.start
+        one = rounds.setdefault(key, BoxRound(start, tour))
+        one.meals[place.day][place.meal] += 1
+        one.diets[place.guest.diet] += 1
+    guides = _guides(session, [key for key in rounds if key is not None])
+    for key, one in rounds.items():
+        one.guides = tuple(sorted(guides.get(key, ())))
+    return tuple(sorted(rounds.values(), key=lambda one: one.ready))
+
+
+def _tour_of(place: MealPlace, tours: Sequence[TourDeparture], times: Times) -> TourDeparture | None:
+    """The tour on which the box is eaten; else one of that day that ends before the meal."""
+    meal = span_of_meal(place.day, times[place.meal])
+    during = [tour for tour in tours if tour.span.overlaps(meal)]
+    before = [tour for tour in tours if tour.day == place.day and tour.span.end <= meal.start]
+    return next(iter([*during, *before]), None)
+
+
+def _guides(session: Session, departure_ids: Iterable[int]) -> dict[int | None, set[str]]:
+    rows = (
+        select(GuideShift)
+        .where(GuideShift.departure_id.in_(departure_ids))
+        .options(joinedload(GuideShift.guide))
     )
+    names: dict[int | None, set[str]] = defaultdict(set)
+    for shift in session.scalars(rows).unique():
+        names[shift.departure_id].add(shift.guide.name)
+    return names
 
 
-def _tours_around(day: date, bookings: set[int]) -> Sequence[Order]:
-    rows = select(Order).where(
-        Order.booking_id.in_(bookings),
-        Order.departure_id.is_not(None),
-        Order.status == OrderStatus.STANDING,
-        Order.day.between(day - timedelta(days=14), day),
-    )
-    return reading().scalars(rows).unique().all()
+# Diets and dishes
 
 
-def _tour_at(orders: Sequence[Order], span: Span) -> Order | None:
-    return next((o for o in orders if o.departure is not None and o.departure.span.overlaps(span)), None)
-
-
-def _special(places: Sequence[MealPlace]) -> tuple[tuple[Guest, tuple[MealKind, ...]], ...]:
-    meals: dict[int, list[MealKind]] = defaultdict(list)
+def _special(places: Iterable[MealPlace]) -> tuple[tuple[Guest, tuple[MealKind, ...]], ...]:
+    meals: dict[int, set[MealKind]] = defaultdict(set)
     guests: dict[int, Guest] = {}
     for place in places:
         if place.guest.allergies or place.guest.diet is not Diet.EVERYTHING:
             guests[place.guest_id] = place.guest
-            meals[place.guest_id].append(place.meal)
+            meals[place.guest_id].add(place.meal)
     return tuple(
         (guest, tuple(meal for meal in SITTINGS if meal in meals[guest_id]))
         for guest_id, guest in guests.items()
     )
+
+
+def _dishes(session: Session) -> dict[MealKind, list[Dish]]:
+    dishes: dict[MealKind, list[Dish]] = defaultdict(list)
+    for dish in session.scalars(select(Dish).where(Dish.meal.in_(SITTINGS)).order_by(Dish.position)):
+        dishes[dish.meal].append(dish)
+    return dishes

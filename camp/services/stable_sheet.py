@@ -13,13 +13,14 @@ from sqlalchemy.orm import joinedload
 from camp.models import Guest, GuideShift, Horse, HorseShift, TourDeparture, TourPlace
 from camp.rules.activities import Shift
 from camp.rules.dates import ONE_DAY, nights_between
-from camp.rules.stable import WEEK, is_rested
+from camp.rules.stable import WEEK
 from camp.services.inventory import idle_departures, lapsed
 from camp.services.transaction import reading
 
 
 @dataclass(frozen=True)
 class HorseDay:
+    day: date
     horse: Horse
     morning: HorseShift | None
     afternoon: HorseShift | None
@@ -29,7 +30,13 @@ class HorseDay:
     days_week: int
     is_out: bool
     next_rest: date | None
-    """The first day from this one on without work."""
+    """The first day from this one on without work; None: none in the week to come."""
+
+    @property
+    def will_be_out(self) -> bool:
+        """Fit on this day, but put out for a later one."""
+        starts = self.horse.out_from
+        return starts is not None and starts > self.day
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,8 @@ class StableSheet:
     horses: tuple[HorseDay, ...]
     guides: dict[int, str]
     """Names of the guides, by departure id."""
-    on_foot: tuple[TourPlace, ...]
-    """Riders whose horse fell out, of this day and later."""
+    on_foot: tuple[tuple[TourDeparture, tuple[Guest, ...]], ...]
+    """Riders whose horse fell out, by departure, of this day and later."""
 
 
 def stable_sheet(day: date, now: datetime) -> StableSheet:
@@ -60,14 +67,14 @@ def stable_sheet(day: date, now: datetime) -> StableSheet:
     work: dict[int, list[HorseShift]] = defaultdict(list)
     for shift in session.scalars(rows).unique():
         work[shift.horse_id].append(shift)
-    horses = session.scalars(
-        select(Horse).where(Horse.is_active).order_by(Horse.role.desc(), Horse.name)
-    ).all()
+    horses = session.scalars(select(Horse).order_by(Horse.role.desc(), Horse.name)).all()
+    days = (_horse_day(horse, day, work[horse.id]) for horse in horses)
     return StableSheet(
         day,
-        tuple(_horse_day(horse, day, work[horse.id]) for horse in horses),
+        # A horse that works here no more is shown while somebody still counts on it.
+        tuple(one for one in days if one.horse.is_active or one.morning or one.afternoon),
         _guides(day),
-        _on_foot(day),
+        _on_foot(day, now),
     )
 
 
@@ -75,12 +82,9 @@ def _horse_day(horse: Horse, day: date, work: Sequence[HorseShift]) -> HorseDay:
     today = {shift.shift: shift for shift in work if shift.day == day}
     past = [shift for shift in work if shift.day <= day]
     working = {shift.day for shift in work}
-    rests = (
-        one
-        for one in nights_between(day, day + WEEK * ONE_DAY)
-        if one not in working or not is_rested(working, {one})
-    )
+    rests = (one for one in nights_between(day, day + (WEEK + 1) * ONE_DAY) if one not in working)
     return HorseDay(
+        day,
         horse,
         today.get(Shift.MORNING),
         today.get(Shift.AFTERNOON),
@@ -106,12 +110,16 @@ def _guides(day: date) -> dict[int, str]:
     return {departure: ", ".join(sorted(found)) for departure, found in names.items()}
 
 
-def _on_foot(day: date) -> tuple[TourPlace, ...]:
+def _on_foot(day: date, now: datetime) -> tuple[tuple[TourDeparture, tuple[Guest, ...]], ...]:
     rows = (
         select(TourPlace)
         .join(TourPlace.departure)
-        .where(TourPlace.lacks_horse, TourDeparture.last_day >= day)
+        .join(TourPlace.guest)
+        .where(TourPlace.lacks_horse, TourDeparture.last_day >= day, Guest.booking_id.not_in(lapsed(now)))
         .options(joinedload(TourPlace.departure), joinedload(TourPlace.guest).joinedload(Guest.booking))
-        .order_by(TourDeparture.day, TourDeparture.id)
+        .order_by(TourDeparture.day, TourDeparture.starts_at, TourDeparture.id, Guest.id)
     )
-    return tuple(reading().scalars(rows).unique().all())
+    riders: dict[TourDeparture, list[Guest]] = defaultdict(list)
+    for place in reading().scalars(rows).unique():
+        riders[place.departure].append(place.guest)
+    return tuple((departure, tuple(guests)) for departure, guests in riders.items())

@@ -7,24 +7,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_time
 from camp.models import (
+    Booking,
+    Charge,
     ClassPlace,
     ClassSession,
     Guest,
     Guide,
     GuideShift,
     Order,
+    Payment,
     Stay,
     Tour,
     TourDeparture,
     TourPlace,
 )  # fmt: skip
 from camp.rules.activities import CallOffChoice
-from camp.rules.lifecycle import OrderStatus
+from camp.rules.lifecycle import OWNS_BEDS, OrderStatus
+from camp.rules.money import Money
 from camp.services.inventory import lapsed
 from camp.services.transaction import reading
 
@@ -63,8 +67,8 @@ class ToursBoard:
     """Of the coming days."""
     undecided: tuple[Order, ...]
     """Called off, and the guest has not chosen yet."""
-    refunds: tuple[Order, ...]
-    """The guest wants the money back."""
+    refunds: tuple[tuple[Order, Money], ...]
+    """The guest wants the money back, and what the booking is owed in all."""
     tours: tuple[Tour, ...]
 
 
@@ -74,21 +78,51 @@ def tours_board(day: date, today: date, now: datetime) -> ToursBoard:
     last = today + timedelta(days=DAYS_AHEAD)
     cards = _cards(session, min(day, today), max(day, last), now)
     of_day = [card for card in cards if card.dated.day <= day <= _last_day(card.dated)]
-    lost = session.scalars(
-        select(Order)
-        .where(Order.status == OrderStatus.CALLED_OFF, Order.day >= today - timedelta(days=DAYS_AHEAD))
-        .options(joinedload(Order.booking))
-        .order_by(Order.day, Order.id)
-    ).all()
     return ToursBoard(
         day,
         tuple(card for card in of_day if card.is_tour),
         tuple(card for card in of_day if not card.is_tour),
         tuple(card for card in cards if card.wants_decision and today <= card.dated.day <= last),
-        tuple(order for order in lost if order.choice is None),
-        tuple(order for order in lost if order.choice is CallOffChoice.REFUND),
+        _undecided(session, today, now),
+        _refunds(session),
         tuple(session.scalars(select(Tour).where(Tour.is_offered).order_by(Tour.position))),
     )
+
+
+def _lost() -> Select[Order]:
+    return (
+        select(Order)
+        .join(Order.booking)
+        .where(Order.status == OrderStatus.CALLED_OFF)
+        .options(joinedload(Order.booking))
+        .order_by(Order.day, Order.id)
+    )
+
+
+def _undecided(session: Session, today: date, now: datetime) -> tuple[Order, ...]:
+    """Of bookings that stand; what was called off long ago nobody waits for any more."""
+    rows = _lost().where(
+        Order.choice.is_(None),
+        Order.day >= today - timedelta(days=DAYS_AHEAD),
+        Booking.status.in_(OWNS_BEDS),
+        Booking.id.not_in(lapsed(now)),
+    )
+    return tuple(session.scalars(rows).unique())
+
+
+def _refunds(session: Session) -> tuple[tuple[Order, Money], ...]:
+    """However long ago: until the money is given back."""
+    charged = select(Charge.booking_id, func.sum(Charge.amount).label("sum")).group_by(Charge.booking_id)
+    paid = select(Payment.booking_id, func.sum(Payment.amount).label("sum")).group_by(Payment.booking_id)
+    charges, payments = charged.subquery(), paid.subquery()
+    rows = (
+        _lost()
+        .add_columns(charges.c.sum, payments.c.sum)
+        .join(charges, charges.c.booking_id == Order.booking_id)
+        .join(payments, payments.c.booking_id == Order.booking_id)
+        .where(Order.choice == CallOffChoice.REFUND, payments.c.sum > charges.c.sum)
+    )
+    return tuple((order, given - asked) for order, asked, given in session.execute(rows).unique())
 
 
 def _last_day(dated: Dated) -> date:
@@ -96,27 +130,27 @@ def _last_day(dated: Dated) -> date:
 
 
 def _cards(session: Session, first: date, last: date, now: datetime) -> list[DatedCard]:
-    departures = session.scalars(
-        select(TourDeparture).where(TourDeparture.day <= last, TourDeparture.last_day >= first)
-    ).unique()
-    sessions = session.scalars(select(ClassSession).where(ClassSession.day.between(first, last))).unique()
-    shown: list[Dated] = [
-        *(one for one in departures if one.is_scheduled or one.taken or one.called_off_at),
-        *(one for one in sessions if one.taken or one.called_off_at),
+    out = (TourDeparture.day <= last, TourDeparture.last_day >= first)
+    held = (ClassSession.day.between(first, last),)
+    found: list[Dated] = [
+        *session.scalars(select(TourDeparture).where(*out)).unique(),
+        *session.scalars(select(ClassSession).where(*held)).unique(),
     ]
-    guides = _guides(session, first, last)
-    riders, participants = _riders(session, now), _participants(session, now)
+    guides = _guides(session, *out)
+    riders, participants = _riders(session, now, *out), _participants(session, now, *held)
     cards = []
-    for dated in sorted(shown, key=lambda one: (one.day, one.starts_at, one.id)):
+    for dated in sorted(found, key=lambda one: (one.day, one.starts_at, one.id)):
         if isinstance(dated, TourDeparture):
             places = riders[dated.id]
             guests = tuple(place.guest for place in places)
             on_foot = sum(place.lacks_horse for place in places)
-            leading = tuple(guides[dated.id])
+            leading = tuple(sorted(guides[dated.id], key=lambda guide: guide.name))
         else:
             guests = tuple(place.guest for place in participants[dated.id])
             on_foot, leading = 0, ()
-        cards.append(DatedCard(dated, guests, leading, _is_short(dated, len(guests), now), on_foot))
+        is_scheduled = isinstance(dated, TourDeparture) and dated.is_scheduled
+        if guests or is_scheduled or dated.called_off_at is not None:
+            cards.append(DatedCard(dated, guests, leading, _is_short(dated, len(guests), now), on_foot))
     return cards
 
 
@@ -131,11 +165,12 @@ def _is_short(dated: Dated, people: int, now: datetime) -> bool:
     return past_cutoff and people < dated.activity.min_people
 
 
-def _riders(session: Session, now: datetime) -> dict[int, list[TourPlace]]:
+def _riders(session: Session, now: datetime, *out: ColumnElement[bool]) -> dict[int, list[TourPlace]]:
     rows = (
         select(TourPlace)
         .join(TourPlace.guest)
-        .where(Guest.booking_id.not_in(lapsed(now)))
+        .join(TourPlace.departure)
+        .where(*out, Guest.booking_id.not_in(lapsed(now)))
         .options(*_with_people(joinedload(TourPlace.guest)))
         .order_by(Guest.booking_id, Guest.position)
     )
@@ -145,11 +180,12 @@ def _riders(session: Session, now: datetime) -> dict[int, list[TourPlace]]:
     return found
 
 
-def _participants(session: Session, now: datetime) -> dict[int, list[ClassPlace]]:
+def _participants(session: Session, now: datetime, *held: ColumnElement[bool]) -> dict[int, list[ClassPlace]]:
     rows = (
         select(ClassPlace)
         .join(ClassPlace.guest)
-        .where(Guest.booking_id.not_in(lapsed(now)))
+        .join(ClassPlace.session)
+        .where(*held, Guest.booking_id.not_in(lapsed(now)))
         .options(*_with_people(joinedload(ClassPlace.guest)))
         .order_by(Guest.booking_id, Guest.position)
     )
@@ -163,15 +199,9 @@ def _with_people(guest: Any) -> tuple[Any, Any]:
     return guest.joinedload(Guest.booking), guest.joinedload(Guest.stay).joinedload(Stay.yurt)
 
 
-def _guides(session: Session, first: date, last: date) -> dict[int, list[Guide]]:
-    rows = (
-        select(GuideShift)
-        .where(GuideShift.day.between(first - timedelta(days=DAYS_AHEAD), last))
-        .options(joinedload(GuideShift.guide))
-    )
-    found: dict[int, dict[int, Guide]] = defaultdict(dict)
+def _guides(session: Session, *out: ColumnElement[bool]) -> dict[int, set[Guide]]:
+    rows = select(GuideShift).join(GuideShift.departure).where(*out).options(joinedload(GuideShift.guide))
+    found: dict[int, set[Guide]] = defaultdict(set)
     for shift in session.scalars(rows).unique():
-        found[shift.departure_id][shift.guide_id] = shift.guide
-    return defaultdict(
-        list, {key: sorted(guides.values(), key=lambda g: g.name) for key, guides in found.items()}
-    )
+        found[shift.departure_id].add(shift.guide)
+    return found

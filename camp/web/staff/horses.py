@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import ValidationError
 from wtforms.validators import Optional
 
 from camp import clock
@@ -30,6 +31,10 @@ class HorseForm(CampForm):
     def __init__(self) -> None:
         super().__init__()
         self.state.choices = [(state.value, word(state)) for state in HorseState]
+
+    def validate_last(self, field: DayField) -> None:
+        if field.data and self.first.data and field.data < self.first.data:
+            raise ValidationError(_("The last day can't come before the first."))
 
 
 @staff.get("/horses")

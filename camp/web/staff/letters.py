@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.models import Letter
+from camp.rules.activities import CallOffChoice
 from camp.services import letters as outbox
 from camp.web.language import current
 from camp.web.staff import staff
@@ -41,15 +42,27 @@ def _shown(letter: Letter) -> ShownLetter:
     booking = letter.booking
     with _speaking(booking.language):
         link = url_for("guest.booking", language=booking.language, token=booking.token, _external=True)
-        text = render_template(f"letters/{letter.kind}.txt", booking=booking, order=letter.order, link=link)
+        text = render_template(
+            f"letters/{letter.kind}.txt",
+            booking=booking,
+            order=letter.order,
+            link=link,
+            choices=CallOffChoice,
+        )
     text = text.strip()
     digits = booking.phone.removeprefix("+")
     return ShownLetter(
         letter,
         text,
         f"https://wa.me/{digits}?text={quote(text)}" if digits else None,
-        f"mailto:{booking.email}?body={quote(text)}" if booking.email else None,
+        _mailto(booking.email, f"EcoTrek · {booking.code}", text) if booking.email else None,
     )
+
+
+def _mailto(address: str, subject: str, text: str) -> str:
+    """Lines end the way mail programs want them (RFC 6068)."""
+    body = text.replace("\n", "\r\n")
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(body)}"
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import time
 from typing import Any
@@ -29,7 +30,10 @@ class HourField(TypedField):
     not_understood = _l("Write the hour like 09:00.")
 
     def parse(self, text: str) -> time:
-        return time.fromisoformat(text.zfill(5))
+        typed = re.fullmatch(r"(\d{1,2})[:.](\d{2})", text)
+        if typed is None:
+            raise ValueError(text)
+        return time(int(typed[1]), int(typed[2]))
 
     def show(self, value: Any) -> str:
         return f"{value:%H:%M}"
