@@ -12,7 +12,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from camp.cli import camp_commands
 from camp.config import ROOT, from_environment
 from camp.extensions import babel, compress, csrf, db, login_manager, migrate
-from camp.web import access, assets, errors, formats, headers, language, people, prices, timeline, words
+from camp.web import (
+    access,
+    assets,
+    errors,
+    formats,
+    headers,
+    language,
+    people,
+    prices,
+    staff_refusals,
+    timeline,
+    words,
+)  # fmt: skip
 from camp.web.account import account
 from camp.web.feeds import feeds
 from camp.web.guest import guest
@@ -36,7 +48,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     login_manager.init_app(app)
     compress.init_app(app)
-    for room in (access, assets, errors, formats, headers, language, people, prices, timeline, words):
+    for room in (
+        access, assets, errors, formats, headers, language, people, prices, staff_refusals, timeline, words,
+    ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):
         app.register_blueprint(blueprint)

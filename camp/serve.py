@@ -31,15 +31,18 @@ from camp.services import accounts, catalogue, reservations
 class DemoUser:
     login: str
     name: str
-    role: Role
+    roles: tuple[Role, ...]
     language: str
     password: str
 
 
 DEMO_USERS = (
-    DemoUser("owner", "Demo owner", Role.OWNER, "ky", "jailoo-owner"),
-    DemoUser("staff", "Demo staff", Role.STAFF, "ky", "jailoo-staff"),
-    DemoUser("staff-ru", "Demo staff", Role.STAFF, "ru", "jailoo-staff"),
+    DemoUser("owner", "Demo owner", (Role.OWNER,), "ky", "jailoo-owner"),
+    DemoUser("staff", "Demo manager", (Role.MANAGER,), "ky", "jailoo-staff"),
+    DemoUser("desk", "Demo front desk", (Role.FRONT_DESK,), "ru", "jailoo-staff"),
+    DemoUser("kitchen", "Demo cook", (Role.KITCHEN,), "ky", "jailoo-staff"),
+    DemoUser("stable", "Demo groom", (Role.STABLE,), "ky", "jailoo-staff"),
+    DemoUser("yurts", "Demo housekeeper", (Role.HOUSEKEEPING, Role.KITCHEN), "ky", "jailoo-staff"),
 )
 """Made only together with the demo, and printed: a real camp starts with ``flask camp add-user``."""
 
@@ -85,7 +88,7 @@ def prepare() -> None:
         # Log-ins first: who breaks off the long part can still get in at the next start.
         for user in DEMO_USERS:
             try:
-                accounts.add_user(user.login, user.name, user.role, user.password, user.language)
+                accounts.add_user(user.login, user.name, user.roles, user.password, user.language)
             except UserExists:
                 continue
         _call("demo")
@@ -124,7 +127,9 @@ def _say_where(host: str, port: str) -> None:
     click.echo(f"\n  EcoTrek Camp: http://{host}:{port}\n")
     known = [user for user in DEMO_USERS if accounts.has_password(user.login, user.password)]
     for user in known:
-        click.echo(f"  Demo log-in ({user.role}, {user.language}): {user.login} / {user.password}")
+        click.echo(
+            f"  Demo log-in ({', '.join(user.roles)}; {user.language}): {user.login} / {user.password}"
+        )
     if known:
         click.echo("")
     sys.stdout.flush()

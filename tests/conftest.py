@@ -174,23 +174,25 @@ def client(site: Flask) -> FlaskClient:
     return site.test_client()
 
 
-def _logged_in(site: Flask, role: Role) -> FlaskClient:
+def logged_in(site: Flask, *roles: Role) -> FlaskClient:
+    """The browser of somebody who has these roles."""
+    login = "-".join(roles)
     with site.app_context():
-        accounts.add_user(role.value, f"Test {role}", role, PASSWORD, "en")
+        accounts.add_user(login, f"Test {login}", roles, PASSWORD, "en")
     client = site.test_client()
-    answer = client.post("/account/login", data={"login": role.value, "password": PASSWORD})
+    answer = client.post("/account/login", data={"login": login, "password": PASSWORD})
     assert answer.status_code == 303
     return client
 
 
 @pytest.fixture
 def staff_client(site: Flask) -> FlaskClient:
-    return _logged_in(site, Role.STAFF)
+    return logged_in(site, Role.MANAGER)
 
 
 @pytest.fixture
 def owner_client(site: Flask) -> FlaskClient:
-    return _logged_in(site, Role.OWNER)
+    return logged_in(site, Role.OWNER)
 
 
 @pytest.fixture

@@ -40,13 +40,15 @@ def make_demo() -> None:
 @camp_commands.command("add-user")
 @click.argument("login")
 @click.option("--name", required=True)
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option(
+    "--role", "roles", type=click.Choice([role.value for role in Role]), required=True, multiple=True
+)
 @click.option("--language", type=click.Choice(LANGUAGES), default="ky", show_default=True)
 @click.password_option()
-def add_user(login: str, name: str, role: str, language: str, password: str) -> None:
-    """Let somebody log in."""
+def add_user(login: str, name: str, roles: tuple[str, ...], language: str, password: str) -> None:
+    """Let somebody log in. --role can be given several times."""
     try:
-        user = accounts.add_user(login, name, Role(role), password, language)
+        user = accounts.add_user(login, name, map(Role, roles), password, language)
     except UserExists as refusal:
         raise click.ClickException(f"There is a user {refusal.login} already.") from refusal
     except PasswordTooShort as refusal:

@@ -7,6 +7,8 @@ from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
 
+from camp.services import journal
+
 Deed = Callable[[datetime], object]
 
 
@@ -23,4 +25,5 @@ class Diary:
     def live_until(self, moment: datetime) -> None:
         while self._entries and self._entries[0][0] < moment:
             at, _, deed = heappop(self._entries)
-            deed(at)
+            with journal.lived_at(at):
+                deed(at)

@@ -10,19 +10,23 @@ from camp.models.activities import (
 )
 from camp.models.base import Base
 from camp.models.bookings import Booking, Guest, Stay
-from camp.models.folios import Charge, Payment
+from camp.models.folios import Charge, ExchangeRate, Payment, TillCount
+from camp.models.journal import JournalEntry
 from camp.models.meals import Dish, Extra, Meal, MealPlace, Sitting
 from camp.models.operations import CalendarFeed, ChannelConflict, Letter
 from camp.models.orders import Order
-from camp.models.people import LoginAttempt, Role, User
+from camp.models.people import LoginAttempt, User, UserRole
 from camp.models.rates import CampSettings, ChildRate, DiscountRule, Rate, Season, Supplement
 from camp.models.stable import Guide, GuideShift, Horse, HorseShift
-from camp.models.yurts import Amenity, Bed, BedNight, Yurt, YurtKind
+from camp.models.tasks import NightAudit, Task
+from camp.models.yurts import Amenity, Bed, BedNight, Closure, Yurt, YurtKind
+from camp.rules.roles import Role
 
 __all__ = [
     "Amenity", "Base", "Bed", "BedNight", "Booking", "CalendarFeed", "CampSettings", "ChannelConflict",
-    "Charge", "ChildRate", "ClassPlace", "ClassSession", "DiscountRule", "Dish", "Extra", "Guest",
-    "Guide", "GuideShift", "Horse", "HorseShift", "Letter", "LoginAttempt", "MasterClass", "Meal",
-    "MealPlace", "Order", "Payment", "Rate", "Role", "Season", "Sitting", "Stay", "Supplement", "Tour",
-    "TourDeparture", "TourPlace", "User", "Yurt", "YurtKind",
+    "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish", "ExchangeRate",
+    "Extra", "Guest", "Guide", "GuideShift", "Horse", "HorseShift", "JournalEntry", "Letter", "LoginAttempt",
+    "MasterClass", "Meal", "MealPlace", "NightAudit", "Order", "Payment", "Rate", "Role", "Season", "Sitting",
+    "Stay", "Supplement", "Task", "TillCount", "Tour", "TourDeparture", "TourPlace", "User", "UserRole",
+    "Yurt", "YurtKind",
 ]  # fmt: skip

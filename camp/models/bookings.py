@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from camp.models.base import Base, Moment, MoneyColumn, enum_column
 from camp.models.yurts import Yurt
@@ -16,6 +16,7 @@ from camp.rules.meals import Diet, MealPlan
 from camp.rules.money import Money
 from camp.rules.party import Party
 from camp.rules.pricing import SoldAs
+from camp.rules.text import folded
 
 
 class Booking(Base):
@@ -60,6 +61,8 @@ class Booking(Base):
     """When it was cancelled, expired or released."""
 
     guest_name: Mapped[str] = mapped_column(String(120), default="")
+    name_key: Mapped[str] = mapped_column(String(240), default="", index=True)
+    """The name folded, to be found by whatever letters are typed; follows the name by itself."""
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
     """E.164."""
@@ -76,6 +79,11 @@ class Booking(Base):
     guests: Mapped[list[Guest]] = relationship(
         back_populates="booking", order_by="Guest.position", lazy="selectin", cascade="all, delete-orphan"
     )
+
+    @validates("guest_name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.name_key = folded(name)
+        return name
 
     @property
     def is_visit(self) -> bool:
@@ -117,6 +125,8 @@ class Stay(Base):
     meal_plan: Mapped[MealPlan] = mapped_column(enum_column(MealPlan))
     sold_as: Mapped[SoldAs] = mapped_column(enum_column(SoldAs))
     status: Mapped[StayStatus] = mapped_column(enum_column(StayStatus))
+    checked_in_at: Mapped[datetime | None] = mapped_column(Moment)
+    checked_out_at: Mapped[datetime | None] = mapped_column(Moment)
 
     booking: Mapped[Booking] = relationship(back_populates="stays")
     yurt: Mapped[Yurt] = relationship()
@@ -148,10 +158,34 @@ class Guest(Base):
     age: Mapped[int | None] = mapped_column(Integer)
     """Of a child; an adult is not asked."""
     name: Mapped[str] = mapped_column(String(120), default="")
+    name_key: Mapped[str] = mapped_column(String(240), default="", index=True)
+    """The name folded, like the booking's."""
     diet: Mapped[Diet] = mapped_column(enum_column(Diet), default=Diet.EVERYTHING)
     allergies: Mapped[str] = mapped_column(String(200), default="")
     weight_kg: Mapped[int | None] = mapped_column(Integer)
     """A rider's, for choosing the horse; shown to the stable alone."""
+    diet_seen: Mapped[str] = mapped_column(String(240), default="")
+    """What the kitchen has seen of diet and allergies; another text than ``diet_text`` is news to it."""
+    citizenship: Mapped[str] = mapped_column(String(2), default="")
+    """ISO 3166-1 alpha-2. This and the next three: the guest register, shown to the front desk alone."""
+    document_number: Mapped[str] = mapped_column(String(40), default="")
+    """Erased some time after the departure, see CampSettings.document_days."""
+    birth_date: Mapped[date | None] = mapped_column(Date)
+    registered_at: Mapped[datetime | None] = mapped_column(Moment)
 
     booking: Mapped[Booking] = relationship(back_populates="guests")
     stay: Mapped[Stay | None] = relationship(back_populates="guests")
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.name_key = folded(name)
+        return name
+
+    @property
+    def eats_otherwise(self) -> bool:
+        return self.diet is not Diet.EVERYTHING or bool(self.allergies)
+
+    @property
+    def diet_text(self) -> str:
+        """What the kitchen has to know; empty for somebody who eats everything."""
+        return f"{self.diet}: {self.allergies}" if self.eats_otherwise else ""

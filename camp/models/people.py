@@ -1,19 +1,14 @@
-"""Who works here, and who tried to log in."""
+"""Who works here, in which roles, and who tried to log in."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import Boolean, Index, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from camp.models.base import Base, Moment, enum_column
-
-
-class Role(StrEnum):
-    STAFF = "staff"
-    OWNER = "owner"
+from camp.rules.roles import Role
 
 
 class User(Base):
@@ -23,10 +18,24 @@ class User(Base):
     login: Mapped[str] = mapped_column(String(60), unique=True)
     """Lower case."""
     name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[Role] = mapped_column(enum_column(Role))
     language: Mapped[str] = mapped_column(String(2))
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    user_roles: Mapped[list[UserRole]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(held.role for held in self.user_roles)
+
+
+class UserRole(Base):
+    """A role somebody has."""
+
+    __tablename__ = "user_roles"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(enum_column(Role), primary_key=True)
 
 
 class LoginAttempt(Base):

@@ -13,6 +13,7 @@ from camp.rules.lifecycle import Confirmation
 from camp.rules.meals import MealPlan
 from camp.rules.money import Money
 from camp.rules.pricing import DiscountKind
+from camp.rules.register import RegisterRule
 from camp.rules.text import LocalizedText
 
 
@@ -114,6 +115,9 @@ class CampSettings(Base):
         CheckConstraint("deposit_percent BETWEEN 0 AND 100", name="deposit_percent_in_range"),
         CheckConstraint("deposit_hours > 0", name="deposit_hours_positive"),
         CheckConstraint("hold_minutes > 0", name="hold_minutes_positive"),
+        CheckConstraint("document_days >= 0", name="document_days_not_negative"),
+        CheckConstraint("plant_capacity > 0", name="plant_capacity_positive"),
+        CheckConstraint("plant_filter_days > 0", name="plant_filter_days_positive"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -126,4 +130,13 @@ class CampSettings(Base):
     breakfast_at: Mapped[time] = mapped_column(Time)
     lunch_at: Mapped[time] = mapped_column(Time)
     dinner_at: Mapped[time] = mapped_column(Time)
+    guest_register: Mapped[RegisterRule] = mapped_column(enum_column(RegisterRule))
+    document_days: Mapped[int] = mapped_column(Integer)
+    """Document numbers are erased so many days after the departure."""
+    plant_capacity: Mapped[int] = mapped_column(Integer)
+    """People a day the treatment plant bears."""
+    plant_filter_days: Mapped[int] = mapped_column(Integer)
+    """Days between two changes of its filter."""
+    plant_filter_on: Mapped[date | None] = mapped_column(Date)
+    """When it was changed last."""
     is_sample: Mapped[bool] = mapped_column(Boolean, default=True)

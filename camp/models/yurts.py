@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Integer, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from camp.models.base import Base, LocalizedTextColumn
+from camp.models.base import Base, LocalizedTextColumn, Moment, enum_column
+from camp.rules.dates import ONE_DAY, Period
+from camp.rules.housekeeping import YurtCondition
 from camp.rules.text import LocalizedText
 
 yurt_amenities = Table(
@@ -51,6 +53,8 @@ class Yurt(Base):
     name: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
     description: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
     is_sample: Mapped[bool] = mapped_column(Boolean, default=True)
+    condition: Mapped[YurtCondition] = mapped_column(enum_column(YurtCondition), default=YurtCondition.READY)
+    condition_since: Mapped[datetime | None] = mapped_column(Moment)
 
     kind: Mapped[YurtKind] = relationship(lazy="joined", innerjoin=True)
     beds: Mapped[list[Bed]] = relationship(back_populates="yurt", order_by="Bed.number", lazy="selectin")
@@ -77,7 +81,31 @@ class BedNight(Base):
     """
 
     __tablename__ = "bed_nights"
+    __table_args__ = (CheckConstraint("(stay_id IS NULL) <> (closure_id IS NULL)", name="stay_or_closure"),)
 
     bed_id: Mapped[int] = mapped_column(ForeignKey("beds.id"), primary_key=True)
     night: Mapped[date] = mapped_column(Date, primary_key=True, index=True)
-    stay_id: Mapped[int] = mapped_column(ForeignKey("stays.id"), index=True)
+    stay_id: Mapped[int | None] = mapped_column(ForeignKey("stays.id"), index=True)
+    closure_id: Mapped[int | None] = mapped_column(ForeignKey("closures.id"), index=True)
+
+
+class Closure(Base):
+    """A yurt out of order for some nights, and why. It owns the beds like a stay does."""
+
+    __tablename__ = "closures"
+    __table_args__ = (CheckConstraint("first_night <= last_night", name="in_order"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    yurt_id: Mapped[int] = mapped_column(ForeignKey("yurts.id"), index=True)
+    first_night: Mapped[date] = mapped_column(Date)
+    last_night: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(200))
+    closed_at: Mapped[datetime] = mapped_column(Moment)
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When somebody said it is over before its time; its beds were given back then."""
+
+    yurt: Mapped[Yurt] = relationship()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first_night, self.last_night + ONE_DAY)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
 
 LANGUAGES = ("ky", "ru", "en")
@@ -31,6 +33,32 @@ class LocalizedText:
             if text:
                 return text
         return ""
+
+
+LOOKALIKES = str.maketrans("өүңёйщ", "оунеиш")
+"""Kyrgyz letters a Russian keyboard lacks, and pairs that are typed for one another."""
+
+LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "j", "з": "z", "и": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}  # fmt: skip
+
+
+SPELLINGS = (("zh", "j"), ("dj", "j"), ("kh", "h"), ("sch", "sh"), ("ł", "l"), ("y", "i"))
+"""Latin ways to write one sound."""
+
+
+def folded(text: str) -> str:
+    """A name as one key for all its spellings: ө as о, ү as у, ң as н, Cyrillic as Latin, no accents, no
+    doubled letters."""
+    plain = text.casefold().translate(LOOKALIKES)
+    latin = "".join(LATIN.get(letter, letter) for letter in plain)
+    bare = "".join(one for one in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(one))
+    for spelling, sound in SPELLINGS:
+        bare = bare.replace(spelling, sound)
+    once = re.sub(r"([^\W\d])\1+", r"\1", bare)
+    return " ".join(re.sub(r"[\W_]+", " ", once).split())[:240]
 
 
 def booking_code(seed: str, attempt: int = 0) -> str:

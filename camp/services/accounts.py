@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -9,7 +10,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from camp.models import LoginAttempt, Role, User
+from camp.models import LoginAttempt, Role, User, UserRole
 from camp.rules.refusals import LoginThrottled, LoginWrong, PasswordTooShort, UserExists
 from camp.services.transaction import broke, reading, transaction
 
@@ -22,14 +23,14 @@ _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password, but checking it takes as long as a real one")
 
 
-def add_user(login: str, name: str, role: Role, password: str, language: str) -> User:
+def add_user(login: str, name: str, roles: Iterable[Role], password: str, language: str) -> User:
     """Raises UserExists or PasswordTooShort."""
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(SHORTEST_PASSWORD)
     user = User(
         login=login.strip().lower(),
         name=name,
-        role=role,
+        user_roles=[UserRole(role=role) for role in sorted(set(roles))],
         language=language,
         password_hash=_hasher.hash(password),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, Charge, Payment
+from camp.rules.currencies import Currency
 from camp.rules.folio import FolioSums, PaymentForm
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import NOTHING, Money
@@ -94,6 +95,8 @@ def _post(
         received_at=now,
         form=form,
         amount=amount,
+        currency=Currency.KGS,
+        tendered=amount.tyiyn,
         receipt_number=receipt_number,
         taken_by_id=taken_by,
     )

@@ -12,6 +12,7 @@ from camp.models import Booking, Charge, Order, Payment, Stay
 from camp.rules.folio import FolioSums
 from camp.rules.money import NOTHING, Money, total
 from camp.rules.pricing import ChargeKind, PriceLine
+from camp.services import journal
 
 
 def post_stay(session: Session, stay: Stay, lines: Iterable[PriceLine], now: datetime) -> None:
@@ -34,6 +35,7 @@ def _charge(line: PriceLine, now: datetime, **of: int) -> Charge:
         unit_price=line.unit,
         amount=line.amount,
         posted_at=now,
+        posted_by_id=journal.current_user_id(),
     )
 
 
@@ -49,6 +51,7 @@ def post_cancellation_fee(session: Session, booking: Booking, fee: Money, now: d
                 unit_price=fee,
                 amount=fee,
                 posted_at=now,
+                posted_by_id=journal.current_user_id(),
             )
         )
 
@@ -77,6 +80,7 @@ def reverse_charges(session: Session, booking_id: int, now: datetime, order_id: 
                 unit_price=charge.unit_price,
                 amount=-charge.amount,
                 posted_at=now,
+                posted_by_id=journal.current_user_id(),
                 reverses_id=charge.id,
             )
         )

@@ -64,7 +64,18 @@ def take_beds(session: Session, beds_of_stay: Mapping[int, Collection[int]], nig
     """Promise these beds, by stay id, for these nights; the stays must be flushed. Raises BedClash."""
     stay_of_bed = {bed: stay_id for stay_id, beds in beds_of_stay.items() for bed in beds}
     rows = sorted((bed, night) for night in nights for bed in stay_of_bed)
-    values = [{"bed_id": bed, "night": night, "stay_id": stay_of_bed[bed]} for bed, night in rows]
+    _write_beds(
+        session, [{"bed_id": bed, "night": night, "stay_id": stay_of_bed[bed]} for bed, night in rows]
+    )
+
+
+def close_beds(session: Session, closure_id: int, beds: Collection[int], nights: Iterable[date]) -> None:
+    """Take the beds of a yurt that is out of order. Raises BedClash."""
+    rows = sorted((bed, night) for night in nights for bed in beds)
+    _write_beds(session, [{"bed_id": bed, "night": night, "closure_id": closure_id} for bed, night in rows])
+
+
+def _write_beds(session: Session, values: list[dict[str, Any]]) -> None:
     try:
         session.execute(insert(BedNight), values)
     except IntegrityError as error:
@@ -73,8 +84,19 @@ def take_beds(session: Session, beds_of_stay: Mapping[int, Collection[int]], nig
         raise
 
 
-def give_back_beds(session: Session, stay_ids: Collection[int]) -> None:
-    session.execute(delete(BedNight).where(BedNight.stay_id.in_(stay_ids)))
+def give_back_beds(
+    session: Session, stay_ids: Collection[int], nights: Collection[date] | None = None
+) -> None:
+    """All nights of these stays, or only some of them."""
+    rows = delete(BedNight).where(BedNight.stay_id.in_(stay_ids))
+    if nights is not None:
+        rows = rows.where(BedNight.night.in_(nights))
+    session.execute(rows)
+
+
+def open_beds(session: Session, closure_id: int, from_night: date) -> None:
+    """A closure ends before that night."""
+    session.execute(delete(BedNight).where(BedNight.closure_id == closure_id, BedNight.night >= from_night))
 
 
 def taken_beds(
@@ -84,12 +106,12 @@ def taken_beds(
     as free too."""
     rows = (
         select(BedNight.bed_id, BedNight.night)
-        .join(Stay, BedNight.stay_id == Stay.id)
+        .outerjoin(Stay, BedNight.stay_id == Stay.id)
         .where(BedNight.night >= first, BedNight.night < end)
-        .where(Stay.booking_id.not_in(lapsed(now)))
+        .where(or_(Stay.id.is_(None), Stay.booking_id.not_in(lapsed(now))))
     )
     if but_for is not None:
-        rows = rows.where(Stay.booking_id != but_for)
+        rows = rows.where(or_(Stay.id.is_(None), Stay.booking_id != but_for))
     taken: dict[int, set[date]] = {}
     for bed, night in session.execute(rows):
         taken.setdefault(bed, set()).add(night)

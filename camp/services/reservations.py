@@ -30,7 +30,7 @@ from camp.rules.lifecycle import (
 )
 from camp.rules.meals import Diet
 from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, NothingChosen, StepNotPossible
-from camp.rules.text import normalized_code
+from camp.rules.text import folded, normalized_code
 from camp.services.catalogue import get_settings
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.orders import give_back_everything, standing_orders
@@ -64,6 +64,7 @@ class Contact:
     def as_columns(self) -> dict[str, Any]:
         return {
             "guest_name": self.name,
+            "name_key": folded(self.name),
             "email": self.email,
             "phone": self.phone,
             "country": self.country,
@@ -180,7 +181,7 @@ def _forget_the_unbooked(now: datetime) -> None:
         session.execute(
             update(Booking)
             .where(Booking.id.in_(_UNBOOKED_TYPED.where(Booking.ended_at <= now - KEEP_UNBOOKED)))
-            .values(guest_name="", email="", phone="", country="", expected_hour=None, notes="")
+            .values(guest_name="", name_key="", email="", phone="", country="", expected_hour=None, notes="")
         )
 
 

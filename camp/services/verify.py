@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from camp.models import Bed, BedNight, Booking, Charge, Payment, Stay
+from camp.models import Bed, BedNight, Booking, Charge, Closure, Payment, Stay
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, StayStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import STAY_CHARGES, ChargeKind, SoldAs
@@ -32,6 +32,7 @@ def verify() -> list[str]:
         findings.extend(_check_stay(stay, nights, beds_of_yurt[stay.yurt_id], charged.get(stay.id, set())))
     findings.extend(f"stay {stay_id} owns beds and does not exist" for stay_id in owned)
     findings.extend(_check_beds_are_in_the_yurt(session))
+    findings.extend(_check_closures(session, beds_of_yurt))
     findings.extend(_check_folios(session))
     findings.extend(verify_days(session))
     return findings
@@ -39,8 +40,10 @@ def verify() -> list[str]:
 
 def _beds_by_stay(session: Session) -> dict[int, Counter[date]]:
     owned: dict[int, Counter[date]] = defaultdict(Counter)
-    for stay_id, night in session.execute(select(BedNight.stay_id, BedNight.night)):
-        owned[stay_id][night] += 1
+    rows = select(BedNight.stay_id, BedNight.night).where(BedNight.stay_id.is_not(None))
+    for stay_id, night in session.execute(rows):
+        if stay_id is not None:
+            owned[stay_id][night] += 1
     return owned
 
 
@@ -88,6 +91,20 @@ def _check_beds_are_in_the_yurt(session: Session) -> Iterator[str]:
     )
     for stay_id in session.scalars(rows):
         yield f"stay {stay_id} owns a bed in another yurt"
+
+
+def _check_closures(session: Session, beds_of_yurt: Mapping[int, int]) -> Iterator[str]:
+    owned: dict[int | None, Counter[date]] = defaultdict(Counter)
+    for closure_id, night in session.execute(
+        select(BedNight.closure_id, BedNight.night).where(BedNight.closure_id.is_not(None))
+    ):
+        owned[closure_id][night] += 1
+    for closure in session.scalars(select(Closure)):
+        nights = closure.period
+        if closure.lifted_at is None and dict(owned[closure.id]) != dict.fromkeys(
+            nights, beds_of_yurt[closure.yurt_id]
+        ):
+            yield f"closure {closure.id} should own every bed of its yurt on {len(nights)} nights"
 
 
 def _check_folios(session: Session) -> Iterator[str]:

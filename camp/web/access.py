@@ -1,19 +1,38 @@
-"""Who may see which area. Each area guards all its pages at once; nothing is left to a single view."""
+"""Who may see which page. Each area guards all its pages at once; a view of the staff's may name the roles it
+is for, and is the front desk's when it names none."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, redirect, request, url_for
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from camp.extensions import login_manager
-from camp.models import Role, User
-from camp.services import accounts
+from camp.models import User
+from camp.rules.journal import Actor
+from camp.rules.roles import LEADS, Role
+from camp.services import accounts, journal
+from camp.services.journal import PROGRAM, Hand
 
-MAY_ENTER = {
-    "staff": frozenset({Role.STAFF, Role.OWNER}),
-    "owner": frozenset({Role.OWNER}),
-}
+EVERYBODY = frozenset(Role)
+
+AREA_ROLES = {"staff": LEADS | {Role.FRONT_DESK}, "owner": frozenset({Role.OWNER})}
+"""Who may see the views of an area that name no roles themselves."""
+
+HOMES = (
+    (Role.OWNER, "owner.season"),
+    (Role.MANAGER, "staff.today"),
+    (Role.FRONT_DESK, "staff.today"),
+    (Role.KITCHEN, "staff.kitchen"),
+    (Role.STABLE, "staff.horses"),
+    (Role.HOUSEKEEPING, "staff.yurts"),
+)
+"""The page somebody begins with, by the first of these roles."""
+
+V = TypeVar("V", bound=Callable[..., object])
 
 
 class LoggedIn:
@@ -26,23 +45,47 @@ class LoggedIn:
     def __init__(self, user: User) -> None:
         self.id = user.id
         self.name = user.name
-        self.role = user.role
+        self.roles = user.roles
         self.language = user.language
 
     def get_id(self) -> str:
         return str(self.id)
 
+    def may(self, endpoint: str) -> bool:
+        """May this user open that page? Menus and links ask it."""
+        return bool(self.roles & roles_for(endpoint))
+
+
+def for_roles(*roles: Role) -> Callable[[V], V]:
+    """Name the roles a view is for, below its route; manager and owner may see every page of the staff's."""
+
+    def mark(view: V) -> V:
+        view.roles = frozenset(roles) | LEADS  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def roles_for(endpoint: str) -> frozenset[Role]:
+    area = AREA_ROLES[endpoint.split(".")[0]]
+    found: frozenset[Role] = getattr(current_app.view_functions[endpoint], "roles", area)
+    return found
+
+
+def home_of(roles: frozenset[Role]) -> str:
+    """The endpoint of the page somebody begins with."""
+    return next(endpoint for role, endpoint in HOMES if role in roles)
+
 
 def guard(blueprint: Blueprint) -> None:
-    """Let only the roles of this area in: strangers are asked to log in, others are refused."""
-    roles = MAY_ENTER[blueprint.name]
+    """Let only the roles of each page in: strangers are asked to log in, others are refused."""
 
     @blueprint.before_request
     def check() -> Response | None:
         if not current_user.is_authenticated:
             wanted = request.full_path if request.method == "GET" else None
             return redirect(url_for("account.login", next=wanted), 303)
-        if current_user.role not in roles:
+        if not current_user.may(request.endpoint):
             abort(403)
         return None
 
@@ -52,3 +95,17 @@ def init_app(app: Flask) -> None:
     def load(user_id: str) -> LoggedIn | None:
         user = accounts.find_user(int(user_id))
         return LoggedIn(user) if user else None
+
+    @app.before_request
+    def take_the_pen() -> None:
+        """What this request writes, it writes in somebody's name."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            journal.write_as(PROGRAM)
+        elif current_user.is_authenticated:
+            journal.write_as(Hand(Actor.STAFF, current_user.id))
+        else:
+            journal.write_as(Hand(Actor.GUEST))
+
+    @app.teardown_request
+    def lay_down_the_pen(_error: BaseException | None) -> None:
+        journal.write_as(PROGRAM)

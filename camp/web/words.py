@@ -11,10 +11,13 @@ from flask_babel import lazy_gettext as _l
 from camp.models import Role
 from camp.rules.activities import CallOffChoice, CallOffReason, Level, Shift, TourMode
 from camp.rules.folio import PaymentForm
+from camp.rules.housekeeping import YurtCondition
 from camp.rules.lifecycle import BookingStatus, Channel, Confirmation, StayStatus
 from camp.rules.meals import Diet, ExtraUnit, MealKind, MealPlan, Served
 from camp.rules.pricing import ChargeKind, DiscountKind, Product, SoldAs
+from camp.rules.register import RegisterRule
 from camp.rules.stable import HorseRole, HorseState
+from camp.rules.tasks import Urgency
 
 WORDS: dict[type[StrEnum], dict[Any, Any]] = {
     MealPlan: {
@@ -152,8 +155,27 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         PaymentForm.CARD: _l("Bank card"),
         PaymentForm.CHANNEL: _l("Through the channel"),
     },
+    YurtCondition: {
+        YurtCondition.TO_PREPARE: _l("to prepare"),
+        YurtCondition.PREPARED: _l("prepared, not looked at yet"),
+        YurtCondition.READY: _l("ready"),
+    },
+    Urgency: {
+        Urgency.LOW: _l("when there is time"),
+        Urgency.NORMAL: _l("normal"),
+        Urgency.URGENT: _l("urgent"),
+    },
+    RegisterRule: {
+        RegisterRule.OFF: _l("Not kept"),
+        RegisterRule.OPTIONAL: _l("Kept where guests agree"),
+        RegisterRule.REQUIRED: _l("Required at check-in"),
+    },
     Role: {
-        Role.STAFF: _l("Staff"),
+        Role.FRONT_DESK: _l("Front desk"),
+        Role.KITCHEN: _l("Kitchen"),
+        Role.STABLE: _l("Stable"),
+        Role.HOUSEKEEPING: _l("Housekeeping"),
+        Role.MANAGER: _l("Manager"),
         Role.OWNER: _l("Owner"),
     },
 }

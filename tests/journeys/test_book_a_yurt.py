@@ -158,7 +158,7 @@ def test_staff_take_the_deposit_and_the_owner_sees_the_month(
     guest.get_by_role("button", name=book, exact=True).click()
     code = guest.locator(".code").inner_text()
     with site.app_context():
-        accounts.add_user("owner", "Owner", Role.OWNER, "a-long-password", "en")
+        accounts.add_user("owner", "Owner", [Role.OWNER], "a-long-password", "en")
 
     page = open_page("/owner/")
     page.fill("#login", "owner")

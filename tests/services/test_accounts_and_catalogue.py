@@ -28,7 +28,7 @@ from tests.conftest import PASSWORD, YEARS
 
 
 def add(login: str = "Gulnara") -> User:
-    return accounts.add_user(login, "Гүлнара", Role.STAFF, PASSWORD, "ky")
+    return accounts.add_user(login, "Гүлнара", [Role.FRONT_DESK], PASSWORD, "ky")
 
 
 def test_a_password_is_kept_as_a_hash_only(any_app: Flask) -> None:
@@ -48,7 +48,7 @@ def test_a_login_exists_once(any_app: Flask) -> None:
 
 def test_a_short_password_is_refused(app: Flask) -> None:
     with pytest.raises(PasswordTooShort):
-        accounts.add_user("x", "X", Role.STAFF, "short", "en")
+        accounts.add_user("x", "X", [Role.FRONT_DESK], "short", "en")
 
 
 def test_five_wrong_passwords_close_a_login_for_a_quarter_of_an_hour(any_app: Flask, now: datetime) -> None:

@@ -33,7 +33,7 @@ TODAY = {"arrival": date(2026, 7, 15), "departure": date(2026, 7, 17)}
 
 def test_log_in_leads_to_the_page_asked_for_and_never_off_the_site(site: Flask) -> None:
     with site.app_context():
-        accounts.add_user("a", "A", Role.OWNER, PASSWORD, "ru")
+        accounts.add_user("a", "A", [Role.OWNER], PASSWORD, "ru")
     for wanted, given in (
         ("/owner/prices", "/owner/prices"),
         ("https://elsewhere.example/", "/owner/"),
@@ -62,7 +62,7 @@ def test_logging_out_ends_the_session(staff_client: FlaskClient) -> None:
 
 def test_a_log_in_throws_away_the_session_from_before(site: Flask) -> None:
     with site.app_context():
-        accounts.add_user("a", "A", Role.STAFF, PASSWORD, "en")
+        accounts.add_user("a", "A", [Role.FRONT_DESK], PASSWORD, "en")
     client = site.test_client()
     with client.session_transaction() as session:
         session["planted"] = "by somebody else"

@@ -15,7 +15,7 @@ from camp.models import Role
 from camp.rules.refusals import LoginThrottled, Refusal
 from camp.rules.text import LANGUAGES
 from camp.services import accounts
-from camp.web.access import LoggedIn
+from camp.web.access import LoggedIn, home_of
 from camp.web.forms import CampForm, Filled
 
 account = Blueprint("account", __name__, url_prefix="/account")
@@ -29,7 +29,7 @@ class LoginForm(CampForm):
 @account.get("/login")
 def login() -> str | Response:
     if current_user.is_authenticated:
-        return redirect(_home_of(current_user.role), 303)
+        return redirect(_home_of(current_user.roles), 303)
     return render_template("account/login.html", form=LoginForm(formdata=None))
 
 
@@ -49,7 +49,7 @@ def log_in() -> tuple[str, int] | Response:
     session.clear()
     session.permanent = True
     login_user(LoggedIn(user))
-    return redirect(_safe(request.args.get("next", "")) or _home_of(user.role), 303)
+    return redirect(_safe(request.args.get("next", "")) or _home_of(user.roles), 303)
 
 
 @account.post("/logout")
@@ -67,11 +67,11 @@ def choose_language() -> Response:
     if language not in LANGUAGES:
         abort(400)
     accounts.choose_language(current_user.id, language)
-    return redirect(_safe(request.form.get("next", "")) or _home_of(current_user.role), 303)
+    return redirect(_safe(request.form.get("next", "")) or _home_of(current_user.roles), 303)
 
 
-def _home_of(role: Role) -> str:
-    return url_for("owner.season" if role is Role.OWNER else "staff.today")
+def _home_of(roles: frozenset[Role]) -> str:
+    return url_for(home_of(roles))
 
 
 def _safe(wanted: str) -> str | None:

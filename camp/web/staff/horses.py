@@ -11,9 +11,11 @@ from wtforms.validators import Optional
 
 from camp import clock
 from camp.rules.refusals import Refusal
+from camp.rules.roles import Role
 from camp.rules.stable import HorseState
 from camp.services import tour_desk
 from camp.services.stable_sheet import stable_sheet
+from camp.web.access import for_roles
 from camp.web.forms import CampForm, ChoiceField, DayField, Filled
 from camp.web.refusals import sentence
 from camp.web.staff import staff
@@ -38,11 +40,13 @@ class HorseForm(CampForm):
 
 
 @staff.get("/horses")
+@for_roles(Role.STABLE)
 def horses() -> str:
     return _page(HorseForm())
 
 
 @staff.post("/horses/<int(max=2147483647):horse_id>/state")
+@for_roles(Role.STABLE)
 def set_horse_state(horse_id: int) -> Response | tuple[str, int]:
     form = HorseForm()
     if not form.validate():
@@ -65,6 +69,7 @@ def set_horse_state(horse_id: int) -> Response | tuple[str, int]:
 
 
 @staff.post("/departures/<int(max=2147483647):departure_id>/mount")
+@for_roles(Role.STABLE)
 def mount_again(departure_id: int) -> Response:
     try:
         tour_desk.mount_again(departure_id, clock.now())

@@ -15,9 +15,11 @@ from werkzeug.wrappers import Response
 from camp import clock
 from camp.rules.activities import CallOffReason
 from camp.rules.refusals import Refusal
+from camp.rules.roles import Role
 from camp.rules.text import LANGUAGES
 from camp.services import tour_desk
 from camp.services.tours_board import ToursBoard, tours_board
+from camp.web.access import for_roles
 from camp.web.formats import localized
 from camp.web.forms import CampForm, ChoiceField, DayField, Filled, TypedField, WholeNumberField
 from camp.web.language import OWN_NAMES
@@ -55,12 +57,14 @@ class ScheduleForm(CampForm):
 
 
 @staff.get("/tours")
+@for_roles(Role.STABLE, Role.FRONT_DESK)
 def tours() -> str:
     board = _board()
     return _page(board, ScheduleForm(formdata=None).offer(board))
 
 
 @staff.post("/tours")
+@for_roles(Role.STABLE, Role.FRONT_DESK)
 def schedule() -> Response | tuple[str, int]:
     board = _board()
     form = ScheduleForm().offer(board)
@@ -77,11 +81,13 @@ def schedule() -> Response | tuple[str, int]:
 
 
 @staff.post("/departures/<int(max=2147483647):departure_id>/call-off")
+@for_roles(Role.STABLE, Role.FRONT_DESK)
 def call_off_departure(departure_id: int) -> Response:
     return _call_off(tour_desk.call_off_departure, departure_id)
 
 
 @staff.post("/sessions/<int(max=2147483647):session_id>/call-off")
+@for_roles(Role.STABLE, Role.FRONT_DESK)
 def call_off_session(session_id: int) -> Response:
     return _call_off(tour_desk.call_off_session, session_id)
 
