@@ -363,7 +363,7 @@ def test_a_departure_that_can_not_be_is_refused_and_stays_in_the_form(
 def test_staff_read_their_sheets_in_kyrgyz(site: Flask, books: Books) -> None:
     books(ride)
     with site.app_context():
-        accounts.add_user("cook", "Cook", [Role.KITCHEN], PASSWORD, "ky")
+        accounts.add_user("cook", "Cook", [Role.KITCHEN, Role.STABLE, Role.FRONT_DESK], PASSWORD, "ky")
     client = site.test_client()
     client.post("/account/login", data={"login": "cook", "password": PASSWORD})
     for name in SHEETS:
