@@ -18,10 +18,13 @@ from camp.web import (
     errors,
     formats,
     headers,
+    history_words,
     language,
+    menu,
     people,
     prices,
     staff_refusals,
+    task_words,
     timeline,
     words,
 )  # fmt: skip
@@ -49,7 +52,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, assets, errors, formats, headers, language, people, prices, staff_refusals, timeline, words,
+        access, assets, errors, formats, headers, history_words, language, menu, people, prices,
+        staff_refusals, task_words, timeline, words,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -13,10 +13,20 @@ from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from camp.extensions import db
-from camp.models import Base, Booking, ClassSession, HorseShift, MealPlace, Order, Sitting, TourDeparture
+from camp.models import (
+    Base,
+    Booking,
+    CampSettings,
+    ClassSession,
+    HorseShift,
+    MealPlace,
+    Order,
+    Sitting,
+    TourDeparture,
+)
 from camp.rules.availability import Choice
 from camp.rules.dates import Period
 from camp.rules.meals import MealKind, MealPlan, Served
@@ -24,6 +34,7 @@ from camp.rules.money import Money, total
 from camp.rules.party import Party
 from camp.rules.pricing import SoldAs, sum_of
 from camp.rules.refusals import Refusal
+from camp.rules.register import RegisterRule
 from camp.services import basket, cashier, holds, reservations
 from camp.services.basket import Asked
 from camp.services.catalogue import read_catalogue
@@ -63,6 +74,12 @@ def booked(now: datetime, *yurts: int, contact: Contact = AYGUL, **about: Any) -
 
 def confirmed(now: datetime, *yurts: int, **about: Any) -> Booking:
     return reservations.confirm(booked(now, *yurts, **about).code, now)
+
+
+def keep_register(rule: RegisterRule) -> None:
+    """The owner's setting."""
+    db.session.execute(update(CampSettings).values(guest_register=rule))
+    db.session.commit()
 
 
 # The days

@@ -1,18 +1,21 @@
-"""Commands: ``flask camp init``, ``demo``, ``add-user``, ``verify``, ``expire``."""
+"""Commands: ``flask camp init``, ``demo``, ``add-user``, ``verify``, ``expire``, ``audit``, ``erase``."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import click
 from flask.cli import AppGroup
 
 from camp import clock
 from camp.cli import demo
-from camp.models import Role
+from camp.models import Role, User
+from camp.rules.dates import ONE_DAY
 from camp.rules.refusals import PasswordTooShort, UserExists
+from camp.rules.staff_refusals import LastOwner, UserUnknown
 from camp.rules.text import LANGUAGES
-from camp.services import accounts, reservations, sample
+from camp.services import accounts, erasure, night_audit, reservations, sample
 from camp.services.verify import verify
 
 camp_commands = AppGroup("camp", help="The camp's own commands.")
@@ -56,6 +59,34 @@ def add_user(login: str, name: str, roles: tuple[str, ...], language: str, passw
     click.echo(f"{user.login} can log in.")
 
 
+@camp_commands.command("set-roles")
+@click.argument("login")
+@click.option(
+    "--role", "roles", type=click.Choice([role.value for role in Role]), required=True, multiple=True
+)
+def set_roles(login: str, roles: tuple[str, ...]) -> None:
+    """Give somebody these roles and take all others. --role can be given several times."""
+    user = _about_user(lambda: accounts.set_roles(login, map(Role, roles)))
+    click.echo(f"{user.login}: {', '.join(sorted(roles))}.")
+
+
+@camp_commands.command("deactivate")
+@click.argument("login")
+def deactivate(login: str) -> None:
+    """Let somebody log in no more. What they did stays in their name."""
+    user = _about_user(lambda: accounts.deactivate(login))
+    click.echo(f"{user.login} can't log in any more.")
+
+
+def _about_user(command: Callable[[], User]) -> User:
+    try:
+        return command()
+    except UserUnknown as refusal:
+        raise click.ClickException(f"There is no user {refusal.login}.") from refusal
+    except LastOwner as refusal:
+        raise click.ClickException(f"{refusal.login} is the only owner: make another one first.") from refusal
+
+
 @camp_commands.command("verify")
 def check_books() -> None:
     """Prove that beds match stays and folios add up."""
@@ -71,3 +102,19 @@ def check_books() -> None:
 def expire() -> None:
     """End bookings whose deadline has passed; a timer calls it every few minutes."""
     click.echo(f"Ended: {reservations.release_lapsed(clock.now())}")
+
+
+@camp_commands.command("audit")
+def audit() -> None:
+    """Close every day that is over and not closed yet; a timer calls it after midnight."""
+    closed = night_audit.close_days(clock.today() - ONE_DAY, None, clock.now())
+    for day in closed:
+        click.echo(f"Closed: {day}")
+    if not closed:
+        click.echo("Every day that is over is closed.")
+
+
+@camp_commands.command("erase")
+def erase() -> None:
+    """Erase document numbers that have been kept long enough; the night audit does it too."""
+    click.echo(f"Erased: {erasure.erase_documents(clock.today())}")

@@ -15,14 +15,18 @@ from camp.cli.demo_history import Enquiry, Purpose, enquiries
 from camp.cli.demo_staff import begin_season
 from camp.cli.demo_stories import DayStory, StayStory
 from camp.clock import camp_moment
+from camp.rules.currencies import Currency
 from camp.rules.dates import ONE_DAY
 from camp.rules.lifecycle import BookingStatus, Channel
 from camp.rules.party import Party
 from camp.rules.pricing import SoldAs
 from camp.rules.seasons import SeasonDates, current_or_next_run, open_runs
-from camp.services import catalogue, channels
+from camp.services import catalogue, channels, exchange, journal
 from camp.services.channels import ChannelBooking
 from camp.services.reservations import Contact
+
+RATES = {Currency.USD: 874_500, Currency.EUR: 1_013_000, Currency.RUB: 10_950, Currency.KZT: 1_725}
+"""Ten-thousandths of a som; made up, like the guests."""
 
 CONFLICT_DAYS_AHEAD = 3
 """Time enough for the staff to solve it."""
@@ -43,11 +47,16 @@ def play(asked: Iterable[Enquiry], today: date) -> None:
     diary, board = Diary(), Board()
     stories: list[StayStory] = []
     diary.write(camp_moment(today - ONE_DAY, time(21)), lambda now: _sell_twice(stories, today, now))
+    diary.write(
+        camp_moment(today - ONE_DAY, time(9)),
+        lambda now: exchange.note_rates(today - ONE_DAY, RATES, None, now),
+    )
     for run, earliest in _seasons(today):
         begin_season(run, earliest, diary, board)
     for enquiry in asked:
         diary.live_until(enquiry.made_at)
-        _begin_story(enquiry, diary, board, stories)
+        with journal.lived_at(enquiry.made_at):
+            _begin_story(enquiry, diary, board, stories)
     diary.live_until(_midnight(today))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 
 from camp.cli.demo_board import Board
@@ -14,11 +15,13 @@ from camp.clock import camp_day, camp_moment
 from camp.models import Booking
 from camp.rules.dates import Period
 from camp.rules.folio import PaymentForm
+from camp.rules.housekeeping import INSPECT, PREPARE
 from camp.rules.lifecycle import BookingStatus, Channel
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import Refusal
-from camp.services import cashier, channels, front_desk, holds, offers, reservations
+from camp.rules.staff_refusals import YurtStepNotPossible
+from camp.services import cashier, channels, front_desk, holds, housekeeping, offers, reservations
 from camp.services.channels import ChannelBooking
 from camp.services.holds import Wish
 from camp.services.offers import Offer, SearchAnswer
@@ -224,7 +227,7 @@ class StayStory(Story):
 
     def arrive(self, now: datetime) -> None:
         for stay in self.booking().stays:
-            front_desk.check_in(stay.id, camp_day(now))
+            front_desk.check_in(stay.id, now, camp_day(now), despite=front_desk.WARNINGS)
         self.days.come(now)
         if self.rng.random() < PAYS_ON_ARRIVAL:
             self.settle(now)
@@ -235,7 +238,17 @@ class StayStory(Story):
         self.days.go()
         self.settle(now)
         for stay in self.booking().stays:
-            front_desk.check_out(stay.id, camp_day(now))
+            front_desk.check_out(stay.id, now, camp_day(now))
+            self.diary.write(now + timedelta(hours=3), partial(_make_ready, stay.yurt.number))
+
+
+def _make_ready(yurt_number: int, now: datetime) -> None:
+    """Beds and stove done, and looked at; in a shared yurt, when the last of its guests has gone."""
+    try:
+        for step in (PREPARE, INSPECT):
+            housekeeping.set_condition(yurt_number, step, now)
+    except YurtStepNotPossible:
+        return
 
 
 class DayStory(Story):

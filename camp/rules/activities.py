@@ -107,10 +107,14 @@ class Timetable:
 
     def check(self, day: date, at: time, now: datetime) -> None:
         """Raises NotOnThisDay outside its months or hours, TooLateToOrder after its cut-off."""
+        self.check_hour(day, at)
+        self.check_cutoff(day, now)
+
+    def check_hour(self, day: date, at: time) -> None:
+        """Raises NotOnThisDay outside its months or hours."""
         self.check_month(day)
         if at not in self.starts:
             raise NotOnThisDay(day, None, None)
-        self.check_cutoff(day, now)
 
     def check_month(self, day: date) -> None:
         """Raises NotOnThisDay."""

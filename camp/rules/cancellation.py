@@ -25,3 +25,8 @@ def kept_on_cancellation(deposit: Money, paid: Money, arrival: date, today: date
     if days_before > HALF_BEYOND_DAYS:
         return at_stake.percent(50)
     return at_stake
+
+
+def kept_when_missing(deposit: Money, paid: Money) -> Money:
+    """Who does not come leaves the whole deposit, as far as it was paid."""
+    return max(NOTHING, min(deposit, paid))

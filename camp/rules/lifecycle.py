@@ -99,6 +99,13 @@ CHECK_IN = _step("check_in", {StayStatus.EXPECTED}, StayStatus.IN_HOUSE)
 CHECK_OUT = _step("check_out", {StayStatus.IN_HOUSE}, StayStatus.DEPARTED)
 NO_SHOW = _step("no_show", {StayStatus.EXPECTED}, StayStatus.NO_SHOW)
 
+UNDO_CHECK_IN = _step("undo_check_in", {StayStatus.IN_HOUSE}, StayStatus.EXPECTED)
+UNDO_CHECK_OUT = _step("undo_check_out", {StayStatus.DEPARTED}, StayStatus.IN_HOUSE)
+EXPECT_AGAIN = _step("expect_again", {StayStatus.NO_SHOW, StayStatus.CANCELLED}, StayStatus.EXPECTED)
+REINSTATE = _step("reinstate", {BookingStatus.CANCELLED}, BookingStatus.CONFIRMED)
+REINSTATE_UNPAID = _step("reinstate", {BookingStatus.CANCELLED}, BookingStatus.AWAITING_DEPOSIT)
+"""Of a booking that was never confirmed: whoever takes it back says yes, so the deposit alone is awaited."""
+
 SHORTEST_DEADLINE = timedelta(hours=3)
 
 

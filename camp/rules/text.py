@@ -45,7 +45,10 @@ LATIN = {
 }  # fmt: skip
 
 
-SPELLINGS = (("zh", "j"), ("dj", "j"), ("kh", "h"), ("sch", "sh"), ("ł", "l"), ("y", "i"))
+SPELLINGS = (
+    ("zh", "j"), ("dj", "j"), ("kh", "h"), ("shch", "sh"), ("sch", "sh"), ("x", "ks"), ("w", "v"), ("ł", "l"),
+    ("y", "i"),
+)  # fmt: skip
 """Latin ways to write one sound."""
 
 

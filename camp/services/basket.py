@@ -33,6 +33,7 @@ from camp.rules.activities import HEAVIEST_RIDER, LIGHTEST_RIDER
 from camp.rules.diary import PartyDiary
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, OrderStatus, StayStatus
 from camp.rules.meals import MealKind, span_of_meal
+from camp.rules.orders import OrderKind
 from camp.rules.refusals import (
     ClashInTime,
     GroupTooLarge,
@@ -86,6 +87,11 @@ class Basket:
     settings: CampSettings
     now: datetime
 
+    def check_order(self, until: datetime, starts: datetime) -> None:
+        """Is there still time for it? Guests order and take back until the cut-off. Raises TooLateToOrder."""
+        if camp_time(self.now) >= until:
+            raise TooLateToOrder(until)
+
     def diary(self) -> PartyDiary:
         return read_diary(self.session, self.booking, self.settings)
 
@@ -117,11 +123,10 @@ def tour_within(basket: Basket, code: str, asked: Asked) -> Order:
     if at is None or (departure is None and not tour.on_request):
         raise NotOnThisDay(asked.day, None, None)
     if departure is None:
-        tour.timetable.check(asked.day, at, camp_time(now))
+        tour.timetable.check_hour(asked.day, at)
         tour.group.check_size(len(guests))
         tour.group.check_enough(len(guests))
-    else:
-        tour.timetable.check_cutoff(asked.day, camp_time(now))
+    basket.check_order(tour.timetable.cutoff(asked.day), datetime.combine(asked.day, at))
     _check_people(session, tour, guests)
     orders.carry_as_heavy(session, guests, now)
     span = tour.timetable.span(asked.day, at)
@@ -148,7 +153,8 @@ def class_within(basket: Basket, code: str, asked: Asked) -> Order:
     guests = _chosen(basket.booking, asked)
     if asked.at is None:
         raise NotOnThisDay(asked.day, None, None)
-    held.timetable.check(asked.day, asked.at, camp_time(now))
+    held.timetable.check_hour(asked.day, asked.at)
+    basket.check_order(held.timetable.cutoff(asked.day), datetime.combine(asked.day, asked.at))
     held.group.check_size(len(guests))
     held.group.check_ages(guest.age for guest in guests)
     span = held.timetable.span(asked.day, asked.at)
@@ -161,19 +167,19 @@ def class_within(basket: Basket, code: str, asked: Asked) -> Order:
 def add_meal(token: str, kind: MealKind, asked: Asked, now: datetime) -> Order:
     """A meal beside the plan. Raises BookingUnknown, HoldExpired, StepNotPossible, NotForSale, NobodyGoes,
     TooLateToOrder, DayOutsideStay, ClashInTime or SittingFull."""
-    return insist(lambda session: _meal_within(open_basket(session, token, now), kind, asked), now)
+    return insist(lambda session: meal_within(open_basket(session, token, now), kind, asked), now)
 
 
-def _meal_within(basket: Basket, kind: MealKind, asked: Asked) -> Order:
+def meal_within(basket: Basket, kind: MealKind, asked: Asked) -> Order:
     session, settings = basket.session, basket.settings
     meal = session.scalar(select(Meal).where(Meal.kind == kind, Meal.is_offered))
     if meal is None:
         raise NotForSale
     guests = _chosen(basket.booking, asked)
-    until = meal_cutoff(kind, asked.day, settings)
-    if camp_time(basket.now) >= until:
-        raise TooLateToOrder(until)
     at = None if kind is MealKind.LUNCH_BOX else orders.meal_times(settings)[kind]
+    basket.check_order(
+        meal_cutoff(kind, asked.day, settings), datetime.combine(asked.day, at or settings.lunch_at)
+    )
     span = span_of_meal(asked.day, at or settings.lunch_at)
     if at is not None:
         basket.diary().check_meal(span, [guest.id for guest in guests])
@@ -202,9 +208,7 @@ def _extra_within(basket: Basket, code: str, asked: Asked, quantity: int) -> Ord
     if extra.hours and asked.at not in extra.hours:
         raise NotOnThisDay(asked.day, None, None)
     at = asked.at if extra.hours else None
-    until = extra_cutoff(asked.day, at)
-    if camp_time(basket.now) >= until:
-        raise TooLateToOrder(until)
+    basket.check_order(extra_cutoff(asked.day, at), extra_cutoff(asked.day, at))
     basket.diary().check_day(asked.day, at)
     placed = orders.place_extra(basket.session, extra, asked.day, at, quantity, basket.booking, basket.now)
     return basket.keep(placed)
@@ -216,18 +220,25 @@ def remove(token: str, order_id: int, now: datetime) -> None:
     Raises BookingUnknown, HoldExpired, StepNotPossible, or TooLateToOrder once the camp has prepared it.
     """
 
-    def take_out(session: Session) -> None:
-        basket = open_basket(session, token, now)
-        order = session.get(Order, order_id)
-        if order is None or order.booking_id != basket.booking.id or order.status is not OrderStatus.STANDING:
-            return
-        until = cutoff_of(order, basket.settings)
-        if basket.booking.status is not BookingStatus.HELD and camp_time(now) >= until:
-            raise TooLateToOrder(until)
-        orders.end_order(session, order, OrderStatus.REMOVED, basket.settings, now)
-        basket.keep(order)
+    insist(lambda session: remove_within(open_basket(session, token, now), order_id), now)
 
-    insist(take_out, now)
+
+def remove_within(basket: Basket, order_id: int) -> None:
+    """The same as a part of another command."""
+    order = basket.session.get(Order, order_id)
+    if order is None or order.booking_id != basket.booking.id or order.status is not OrderStatus.STANDING:
+        return
+    if basket.booking.status is not BookingStatus.HELD:
+        basket.check_order(cutoff_of(order, basket.settings), start_of(order, basket.settings))
+    orders.end_order(basket.session, order, OrderStatus.REMOVED, basket.settings, basket.now)
+    basket.keep(order)
+
+
+def start_of(order: Order, settings: CampSettings) -> datetime:
+    """When it begins; an extra without an hour, when its day ends."""
+    if order.kind is OrderKind.EXTRA:
+        return extra_cutoff(order.day, order.starts_at)
+    return datetime.combine(order.day, order.starts_at or settings.lunch_at)
 
 
 def cutoff_of(order: Order, settings: CampSettings) -> datetime:
@@ -269,7 +280,11 @@ def insist(command: Callable[[Session], T], now: datetime) -> T:
 
 def open_basket(session: Session, token: str, now: datetime) -> Basket:
     """The booking, locked, with its hold renewed. Raises BookingUnknown, HoldExpired or StepNotPossible."""
-    booking = get_by_token(token, session)
+    return open_booking(session, get_by_token(token, session), now)
+
+
+def open_booking(session: Session, booking: Booking, now: datetime) -> Basket:
+    """Raises HoldExpired or StepNotPossible."""
     lock(session, booking, now)
     settings = get_settings(session)
     if booking.status is BookingStatus.EXPIRED:

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, Charge, Payment
-from camp.rules.currencies import Currency
+from camp.clock import camp_day
+from camp.models import Booking, Charge, Payment, User
+from camp.rules.currencies import RATE_UNIT, Currency, is_slip, split, to_ask, worth
 from camp.rules.folio import FolioSums, PaymentForm
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import NOTHING, Money
-from camp.rules.refusals import PaymentAboveBalance, RefundAboveOwed, StepNotPossible, SumNotPositive
-from camp.services.folios import charges_of, payments_of, sums_of
+from camp.rules.refusals import (
+    BookingUnknown,
+    PaymentAboveBalance,
+    RefundAboveOwed,
+    StepNotPossible,
+    SumNotPositive,
+)
+from camp.rules.staff_refusals import (
+    AttemptUsed,
+    ChangeTooLarge,
+    ForeignNotCash,
+    OnlySameDay,
+    PaymentStillNeeded,
+    ReceiptNoted,
+    TakenBackAlready,
+    WorthLessThanPart,
+)
+from camp.services.exchange import FOREIGN, rate_within, rates_on
+from camp.services.folios import charges_of, fees_of, payments_of, sums_of
 from camp.services.reservations import BOOKED, confirm_within, get_by_code, lock
 from camp.services.transaction import reading, transaction
 
@@ -31,6 +50,70 @@ class Folio:
         return [charge for charge in self.charges if charge.reverses_id is None and charge.id not in undone]
 
 
+@dataclass(frozen=True)
+class Tender:
+    """What a guest hands over."""
+
+    form: PaymentForm
+    hundredths: int
+    """Of the currency."""
+    currency: Currency = Currency.KGS
+    part: Money | None = None
+    """So much of it is for the booking; None: as much as is owed."""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A payment with what a guest is told of it."""
+
+    payment: Payment
+    booking: Booking
+    balance: Money
+    """Owed now."""
+    taken_by: str
+    """The name of a colleague, also of one who has left."""
+    is_taken_back: bool
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What to ask for in foreign notes."""
+
+    currency: Currency
+    rate: int
+    noted_for: date
+    units: int
+
+
+@dataclass(frozen=True)
+class PayDesk:
+    """What a booking owes, before the money is on the table."""
+
+    booking: Booking
+    sums: FolioSums
+    due: Money
+    """The rest of the deposit while the booking waits for it, else all that is owed."""
+    asks: list[Ask]
+    """In each currency that has a rate, for what is due."""
+
+
+def pay_desk(code: str, today: date) -> PayDesk:
+    """Raises BookingUnknown."""
+    session = reading()
+    booking = get_by_code(code, session)
+    sums = sums_of(session, booking.id)
+    due = sums.balance
+    if booking.status is BookingStatus.AWAITING_DEPOSIT:
+        due = min(booking.deposit, sums.charged) - sums.paid
+    rates = rates_on(today, session)
+    asks = [
+        Ask(currency, noted.rate, noted.day, to_ask(due, noted.rate))
+        for currency in FOREIGN
+        if (noted := rates.get(currency)) is not None
+    ]
+    return PayDesk(booking, sums, max(due, NOTHING), asks)
+
+
 def folio_of(booking: Booking) -> Folio:
     session = reading()
     return Folio(
@@ -38,68 +121,222 @@ def folio_of(booking: Booking) -> Folio:
     )
 
 
+def slip_of(code: str, payment_id: int) -> Slip:
+    """Raises BookingUnknown, also for a payment of another booking."""
+    session = reading()
+    booking = get_by_code(code, session)
+    payment = _get(session, booking, payment_id)
+    balance = sums_of(session, booking.id).balance
+    taken_by = session.get(User, payment.taken_by_id) if payment.taken_by_id is not None else None
+    name = taken_by.name if taken_by is not None else ""
+    return Slip(payment, booking, balance, name, _is_taken_back(session, payment))
+
+
+# Taking
+
+
 def record_payment(
     code: str, form: PaymentForm, amount: Money, receipt_number: str, taken_by: int | None, now: datetime
 ) -> Payment:
-    """Money received. A booking that waited for its deposit is confirmed by it.
+    """A sum in som, to the tyiyn: nothing to give change for. Raises what ``take_payment`` does."""
+    tender = Tender(form, amount.tyiyn, part=amount)
+    return take_payment(code, tender, receipt_number, None, taken_by, now)
 
-    Raises BookingUnknown, SumNotPositive, PaymentAboveBalance, or StepNotPossible for a booking that ended.
+
+def take_payment(
+    code: str,
+    tender: Tender,
+    receipt_number: str,
+    attempt: str | None,
+    taken_by: int | None,
+    now: datetime,
+) -> Payment:
+    """Money received, at the rate of the day; of cash above what is owed, change is given in som. A booking
+    that waited for its deposit is confirmed by it. The same attempt again gives the payment it made.
+
+    Raises BookingUnknown, SumNotPositive, ForeignNotCash, RateMissing, PaymentAboveBalance,
+    WorthLessThanPart, ChangeTooLarge, AttemptUsed, or StepNotPossible for a booking that ended.
     """
-    if amount <= NOTHING:
-        raise SumNotPositive
+    if tender.currency is not Currency.KGS and tender.form is not PaymentForm.CASH:
+        raise ForeignNotCash(tender.currency)
     with transaction() as session:
         booking = get_by_code(code, session)
         lock(session, booking, now)
+        made = _made_by(session, booking, attempt)
+        if made is not None:
+            _check_same(made, tender.form, tender.currency, tender.hundredths)
+            return made
         if booking.status not in BOOKED:
             raise StepNotPossible("pay", booking.status)
-        balance = sums_of(session, booking.id).balance
-        if amount > balance:
-            raise PaymentAboveBalance(amount, balance)
-        payment = _post(session, booking, form, amount, receipt_number, taken_by, now)
-        waits = booking.status is BookingStatus.AWAITING_DEPOSIT
-        sums = sums_of(session, booking.id)
-        if waits and sums.paid >= min(booking.deposit, sums.charged):
-            confirm_within(session, booking.id, now)
+        rate = rate_within(session, tender.currency, camp_day(now))
+        amount, change = _divide(tender, rate, sums_of(session, booking.id).balance)
+        payment = Payment(
+            form=tender.form,
+            amount=amount,
+            currency=tender.currency,
+            tendered=tender.hundredths,
+            rate=rate,
+            change=change,
+        )
+        _post(session, booking, payment, receipt_number, attempt, taken_by, now)
+        _confirm_when_paid(session, booking, now)
         return payment
 
 
-def refund(
-    code: str, form: PaymentForm, amount: Money, receipt_number: str, taken_by: int | None, now: datetime
-) -> Payment:
-    """Money given back, at most what the camp owes the guest.
-
-    Raises BookingUnknown, SumNotPositive or RefundAboveOwed.
-    """
-    if amount <= NOTHING:
+def _divide(tender: Tender, rate: int, balance: Money) -> tuple[Money, Money]:
+    """What the folio gets, and the change."""
+    value = worth(tender.currency, tender.hundredths, rate)
+    if value <= NOTHING or (tender.part is not None and tender.part <= NOTHING):
         raise SumNotPositive
-    with transaction() as session:
-        booking = get_by_code(code, session)
-        lock(session, booking, now)
-        owed = max(NOTHING, -sums_of(session, booking.id).balance)
-        if amount > owed:
-            raise RefundAboveOwed(amount, owed)
-        return _post(session, booking, form, -amount, receipt_number, taken_by, now)
+    due = balance if tender.part is None else tender.part
+    if not NOTHING < due <= balance:
+        raise PaymentAboveBalance(value if tender.part is None else due, balance)
+    if value > due and tender.form is not PaymentForm.CASH:
+        raise PaymentAboveBalance(value, due)
+    if tender.part is not None and value < tender.part:
+        raise WorthLessThanPart(value, tender.part)
+    amount, change = split(value, due)
+    if is_slip(change, tender.currency, rate):
+        raise ChangeTooLarge(change)
+    return amount, change
 
 
-def _post(
-    session: Session,
-    booking: Booking,
+def refund(
+    code: str,
     form: PaymentForm,
     amount: Money,
     receipt_number: str,
     taken_by: int | None,
     now: datetime,
+    attempt: str | None = None,
 ) -> Payment:
-    payment = Payment(
-        booking_id=booking.id,
-        received_at=now,
-        form=form,
-        amount=amount,
-        currency=Currency.KGS,
-        tendered=amount.tyiyn,
-        receipt_number=receipt_number,
-        taken_by_id=taken_by,
-    )
+    """Money given back in som, at most what the camp owes the guest. The same attempt again gives the refund
+    it made.
+
+    Raises BookingUnknown, SumNotPositive, RefundAboveOwed or AttemptUsed.
+    """
+    if amount <= NOTHING:
+        raise SumNotPositive
+    with transaction() as session:
+        booking = get_by_code(code, session)
+        lock(session, booking, now)
+        made = _made_by(session, booking, attempt)
+        if made is not None:
+            _check_same(made, form, Currency.KGS, -amount.tyiyn)
+            return made
+        owed = max(NOTHING, -sums_of(session, booking.id).balance)
+        if amount > owed:
+            raise RefundAboveOwed(amount, owed)
+        payment = Payment(
+            form=form,
+            amount=-amount,
+            currency=Currency.KGS,
+            tendered=-amount.tyiyn,
+            rate=RATE_UNIT,
+            change=NOTHING,
+        )
+        return _post(session, booking, payment, receipt_number, attempt, taken_by, now)
+
+
+# Correcting
+
+
+def take_back(code: str, payment_id: int, taken_by: int | None, now: datetime) -> Payment:
+    """Undo what was written down by mistake, by an entry of its own that mirrors it: a payment as well as a
+    refund, on the same camp day, once. A booking that the payment confirmed stays confirmed.
+
+    Raises BookingUnknown, TakenBackAlready, OnlySameDay, or PaymentStillNeeded when money was given back or
+    kept out of it.
+    """
+    with transaction() as session:
+        booking = get_by_code(code, session)
+        lock(session, booking, now)
+        wrong = _get(session, booking, payment_id)
+        if wrong.reverses_id is not None or _is_taken_back(session, wrong):
+            raise TakenBackAlready
+        if camp_day(wrong.received_at) != camp_day(now):
+            raise OnlySameDay(camp_day(wrong.received_at))
+        left = sums_of(session, booking.id).paid - wrong.amount
+        if wrong.amount > NOTHING and left < fees_of(session, booking.id):
+            raise PaymentStillNeeded
+        mirror = Payment(
+            form=wrong.form,
+            amount=-wrong.amount,
+            currency=wrong.currency,
+            tendered=-wrong.tendered,
+            rate=wrong.rate,
+            change=-wrong.change,
+            reverses_id=wrong.id,
+        )
+        _post(session, booking, mirror, "", None, taken_by, now)
+        _confirm_when_paid(session, booking, now)
+        return mirror
+
+
+def note_receipt(code: str, payment_id: int, receipt_number: str, now: datetime) -> Payment:
+    """Fill in the number the cash register gave, once. Raises BookingUnknown or ReceiptNoted."""
+    with transaction() as session:
+        booking = get_by_code(code, session)
+        lock(session, booking, now)
+        payment = _get(session, booking, payment_id)
+        session.refresh(payment)
+        if payment.receipt_number not in ("", receipt_number):
+            raise ReceiptNoted(payment.receipt_number)
+        payment.receipt_number = receipt_number
+        return payment
+
+
+# Within
+
+
+def _get(session: Session, booking: Booking, payment_id: int) -> Payment:
+    payment = session.get(Payment, payment_id)
+    if payment is None or payment.booking_id != booking.id:
+        raise BookingUnknown
+    return payment
+
+
+def _is_taken_back(session: Session, payment: Payment) -> bool:
+    return session.scalar(select(Payment.id).where(Payment.reverses_id == payment.id)) is not None
+
+
+def _attempt_of(booking: Booking, attempt: str) -> str:
+    """Each booking has its own attempts, so that whoever has its lock need not fear another's."""
+    return f"{booking.id}-{attempt}"
+
+
+def _made_by(session: Session, booking: Booking, attempt: str | None) -> Payment | None:
+    if not attempt:
+        return None
+    return session.scalar(select(Payment).where(Payment.attempt == _attempt_of(booking, attempt)))
+
+
+def _check_same(made: Payment, form: PaymentForm, currency: Currency, tendered: int) -> None:
+    if (made.form, made.currency, made.tendered) != (form, currency, tendered):
+        raise AttemptUsed(made.amount)
+
+
+def _post(
+    session: Session,
+    booking: Booking,
+    payment: Payment,
+    receipt_number: str,
+    attempt: str | None,
+    taken_by: int | None,
+    now: datetime,
+) -> Payment:
+    payment.booking_id = booking.id
+    payment.received_at = now
+    payment.receipt_number = receipt_number
+    payment.attempt = _attempt_of(booking, attempt) if attempt else None
+    payment.taken_by_id = taken_by
     session.add(payment)
     session.flush()
     return payment
+
+
+def _confirm_when_paid(session: Session, booking: Booking, now: datetime) -> None:
+    waits = booking.status is BookingStatus.AWAITING_DEPOSIT
+    sums = sums_of(session, booking.id)
+    if waits and sums.paid >= min(booking.deposit, sums.charged):
+        confirm_within(session, booking.id, now)

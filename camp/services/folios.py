@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, Charge, Order, Payment, Stay
@@ -59,38 +59,77 @@ def post_cancellation_fee(session: Session, booking: Booking, fee: Money, now: d
 def reverse_charges(session: Session, booking_id: int, now: datetime, order_id: int | None = None) -> Money:
     """Take back every charge of the booking, or of one order, not taken back yet, each by an entry of its own
     on the same day. Gives what they came to."""
-    undone = select(Charge.reverses_id).where(Charge.reverses_id.is_not(None))
-    standing = select(Charge).where(
-        Charge.booking_id == booking_id, Charge.reverses_id.is_(None), Charge.id.not_in(undone)
-    )
+    standing = _standing(booking_id)
     if order_id is not None:
         standing = standing.where(Charge.order_id == order_id)
     charges = session.scalars(standing).all()
-    for charge in charges:
-        session.add(
-            Charge(
-                booking_id=booking_id,
-                stay_id=charge.stay_id,
-                order_id=charge.order_id,
-                service_date=charge.service_date,
-                kind=charge.kind,
-                child_first_age=charge.child_first_age,
-                child_last_age=charge.child_last_age,
-                quantity=-charge.quantity,
-                unit_price=charge.unit_price,
-                amount=-charge.amount,
-                posted_at=now,
-                posted_by_id=journal.current_user_id(),
-                reverses_id=charge.id,
-            )
-        )
+    session.add_all(_copy(charge, now, reverses_id=charge.id) for charge in charges)
     return total(charge.amount for charge in charges)
+
+
+def reverse_fee(session: Session, booking_id: int, now: datetime) -> None:
+    """The booking has not ended after all, so nothing is kept for its end."""
+    fees = _standing(booking_id).where(Charge.kind == ChargeKind.CANCELLATION_FEE)
+    session.add_all(_copy(fee, now, reverses_id=fee.id) for fee in session.scalars(fees).all())
+
+
+def _standing(booking_id: int) -> Select[Charge]:
+    """Charges not taken back."""
+    undone = select(Charge.reverses_id).where(Charge.reverses_id.is_not(None))
+    return select(Charge).where(
+        Charge.booking_id == booking_id, Charge.reverses_id.is_(None), Charge.id.not_in(undone)
+    )
+
+
+def post_stays_again(session: Session, booking_id: int, now: datetime) -> None:
+    """The charges of the stays that the booking's end has taken back, at the same prices.
+
+    Of those taken back earlier, when a stay was moved or made shorter, nothing stands again.
+    """
+    of_stays = [Charge.booking_id == booking_id, Charge.stay_id.is_not(None)]
+    last_posted = select(func.max(Charge.id)).where(*of_stays, Charge.reverses_id.is_(None))
+    ended_at = session.scalar(
+        select(func.max(Charge.posted_at)).where(*of_stays, Charge.reverses_id.is_not(None))
+    )
+    taken_back = select(Charge.reverses_id).where(
+        *of_stays, Charge.posted_at == ended_at, Charge.id > last_posted.scalar_subquery()
+    )
+    charges = select(Charge).where(Charge.id.in_(taken_back)).order_by(Charge.id)
+    session.add_all(_copy(charge, now) for charge in session.scalars(charges).all())
+
+
+def _copy(charge: Charge, now: datetime, reverses_id: int | None = None) -> Charge:
+    """The same once more or, naming what it reverses, the opposite."""
+    sign = 1 if reverses_id is None else -1
+    return Charge(
+        booking_id=charge.booking_id,
+        stay_id=charge.stay_id,
+        order_id=charge.order_id,
+        service_date=charge.service_date,
+        kind=charge.kind,
+        child_first_age=charge.child_first_age,
+        child_last_age=charge.child_last_age,
+        quantity=sign * charge.quantity,
+        unit_price=charge.unit_price,
+        amount=charge.amount if sign > 0 else -charge.amount,
+        posted_at=now,
+        posted_by_id=journal.current_user_id(),
+        reverses_id=reverses_id,
+    )
 
 
 def sums_of(session: Session, booking_id: int) -> FolioSums:
     charged = session.scalar(select(func.sum(Charge.amount)).where(Charge.booking_id == booking_id))
     paid = session.scalar(select(func.sum(Payment.amount)).where(Payment.booking_id == booking_id))
     return FolioSums(charged or NOTHING, paid or NOTHING)
+
+
+def fees_of(session: Session, booking_id: int) -> Money:
+    """What was kept of the deposit, after a cancellation or when nobody came."""
+    fees = select(func.sum(Charge.amount)).where(
+        Charge.booking_id == booking_id, Charge.kind == ChargeKind.CANCELLATION_FEE
+    )
+    return session.scalar(fees) or NOTHING
 
 
 def stay_price(session: Session, booking_id: int) -> Money:

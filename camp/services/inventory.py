@@ -14,7 +14,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -37,7 +36,7 @@ from camp.rules.activities import Shift
 from camp.rules.lifecycle import DEADLINED
 from camp.rules.meals import MealKind, Served
 from camp.rules.refusals import CalledOff, PlacesGone, SittingFull
-from camp.services.transaction import broke
+from camp.services.transaction import broke, dialect_of
 
 SittingKey = tuple[date, MealKind]
 ShiftKey = tuple[date, Shift]
@@ -205,7 +204,7 @@ def _take_seats(session: Session, seats: Counter[SittingKey], capacity: Mapping[
         return
     keys = sorted(seats)
     session.execute(
-        _dialect(session)
+        dialect_of(session)
         .insert(Sitting)
         .values([{"day": day, "meal": meal, "capacity": capacity[meal], "taken": 0} for day, meal in keys])
         .on_conflict_do_nothing()
@@ -221,11 +220,6 @@ def _take_seats(session: Session, seats: Counter[SittingKey], capacity: Mapping[
         ).scalar()
         if done is None:
             raise SittingFull(meal, day)
-
-
-def _dialect(session: Session) -> Any:
-    """Where "insert unless it is there" is written the same way for both databases."""
-    return {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
 
 
 def _give_back_seats(session: Session, seats: Counter[SittingKey]) -> None:
@@ -279,7 +273,7 @@ def open_session(session: Session, held: MasterClass, day: date, at: time) -> in
     """The id of the class on that day and hour, new or not."""
     wanted = {"class_id": held.id, "day": day, "starts_at": at}
     session.execute(
-        _dialect(session)
+        dialect_of(session)
         .insert(ClassSession)
         .values([{**wanted, "capacity": held.max_people, "taken": 0}])
         .on_conflict_do_nothing()

@@ -106,14 +106,16 @@ def _plan_meals(booking: Booking) -> dict[date, list[PlanMeal]]:
     return found
 
 
-def option_of(booking: Booking, kind: OrderKind, code: str, day: date, now: datetime) -> tuple[Option, Shelf]:
+def option_of(
+    booking: Booking, kind: OrderKind, code: str, day: date, now: datetime, shop: type[Shelf] = Shelf
+) -> tuple[Option, Shelf]:
     """One thing on one day, for whom it is to be chosen.
 
     Raises NotForSale, DayOutsideStay, or NotOnThisDay when nobody of the party can have it then.
     """
     if not booking.arrival <= day <= booking.departure:
         raise DayOutsideStay(day, booking.arrival, booking.departure)
-    shelf = Shelf(reading(), booking, now, day, day)
+    shelf = shop(reading(), booking, now, day, day)
     thing = shelf.find(kind, code)
     if thing is None:
         raise NotForSale

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy import Connection, Select, event, insert, inspect, select, text, tuple_
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
 from camp import clock
 from camp.models import (
@@ -40,6 +40,8 @@ from camp.models import (
     UserRole,
 )  # fmt: skip
 from camp.rules.journal import Actor, Deed
+from camp.rules.money import Money
+from camp.rules.text import LocalizedText
 
 WATCHED: tuple[type[Base], ...] = (
     Booking, CampSettings, ChildRate, Closure, DiscountRule, ExchangeRate, Extra, Guest, MasterClass, Meal,
@@ -51,14 +53,15 @@ BORN: tuple[type[Base], ...] = (Booking, Closure, ExchangeRate, Order, Stay, Use
 
 UNTOLD = frozenset(
     {"id", "booking_id", "token", "idempotency_key", "changed_at", "created_at", "revision", "name_key",
-     "diet_seen", "ordered_at", "posted_at", "noted_at", "noted_by_id", "registered_at"}
+     "diet_seen", "ordered_at", "noted_at", "noted_by_id", "registered_at"}
 )  # fmt: skip
 """Columns nobody asks about."""
 
-PERSONAL = frozenset(
-    {"guest_name", "email", "phone", "notes", "name", "allergies", "weight_kg", "citizenship",
-     "document_number", "birth_date", "password_hash"}
-)  # fmt: skip
+PERSONAL: Mapping[type[Base], frozenset[str]] = {
+    Booking: frozenset({"guest_name", "email", "phone", "notes"}),
+    Guest: frozenset({"name", "allergies", "weight_kg", "citizenship", "document_number", "birth_date"}),
+    User: frozenset({"name", "password_hash"}),
+}
 """Of these the journal keeps only that they changed: it is never erased, and these can be."""
 
 HIDDEN = "…"
@@ -88,6 +91,16 @@ def current_user_id() -> int | None:
 
 
 @contextmanager
+def by_itself() -> Iterator[None]:
+    """What the program does of its own accord, whoever's command set it off."""
+    token = _hand.set(PROGRAM)
+    try:
+        yield
+    finally:
+        _hand.reset(token)
+
+
+@contextmanager
 def lived_at(moment: datetime) -> Iterator[None]:
     """For a past that is played: what is written now was written then."""
     token = _moment.set(moment)
@@ -100,12 +113,27 @@ def lived_at(moment: datetime) -> Iterator[None]:
 # Watching
 
 
+def _keep_old_values() -> None:
+    """Load what an attribute was before it is set: SQLAlchemy doesn't when the row was let go by a commit,
+    and the journal would say that there was nothing before."""
+
+    def seen(_one: object, _new: object, _old: object, _initiator: object) -> None:
+        """Its being there is what asks for the old value."""
+
+    for table in WATCHED:
+        for attribute in inspect(table).column_attrs:
+            event.listen(getattr(table, attribute.key), "set", seen, active_history=True)
+
+
+_keep_old_values()
+
+
 @event.listens_for(Session, "after_flush")
 def _note_flush(session: Session, _context: UOWTransaction) -> None:
     entries = []
     for one in session.new:
         if isinstance(one, BORN):
-            told = _told(_row(one), _columns(one))
+            told = _told(type(one), _row(one), _columns(one))
             filled = {name: value for name, value in told.items() if value not in (None, [], 0)}
             entries.append(_entry(one, Deed.CREATED, {}, filled))
     for one in session.dirty:
@@ -113,10 +141,17 @@ def _note_flush(session: Session, _context: UOWTransaction) -> None:
             before, after = _changes(one)
             if after:
                 entries.append(_entry(one, Deed.CHANGED, before, after))
-    for one in session.deleted:
-        if isinstance(one, WATCHED):
-            entries.append(_entry(one, Deed.REMOVED, _told(_row(one), _columns(one)), {}))
-    _write(session, entries)
+    _write(session.connection(), entries)
+
+
+def _note_removal(_mapper: Mapper[Any], connection: Connection, one: Base) -> None:
+    """Of one row, deleted by itself or because its parent let go of it."""
+    removed = _told(type(one), _row(one), _columns(one))
+    _write(connection, [_entry(one, Deed.REMOVED, removed, {})])
+
+
+for _table in WATCHED:
+    event.listen(_table, "after_delete", _note_removal)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -126,36 +161,45 @@ def _note_execute(state: ORMExecuteState) -> Any:
     if not (state.is_update or state.is_delete) or mapper is None or mapper.class_ not in WATCHED:
         return None
     statement: Any = state.statement
-    table: Any = mapper.local_table
-    if state.is_update and {column.key for column in statement._values} <= UNTOLD:
+    if state.is_update and {column.key for column in statement._values or ()} <= UNTOLD:
         return None
-    session, key = state.session, next(iter(table.primary_key.columns))
+    session, table = state.session, mapper.local_table
+    session.flush()
+    keys: tuple[Any, ...] = tuple(mapper.primary_key)
     rows = select(table).where(*([statement.whereclause] if statement.whereclause is not None else []))
-    # Locked where the database can, so that what is noted as before is what the change finds.
-    before = {row[key.name]: row for row in session.connection().execute(rows.with_for_update()).mappings()}
+    # Locked, so that what is noted as before is what the change finds.
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().execute(_TAKE_SQLITE)
+    before = _by_key(session, rows.with_for_update(), keys)
     result = state.invoke_statement()
-    if not before:
-        return result
-    after = {
-        row[key.name]: row
-        for row in session.connection().execute(select(table).where(key.in_(before))).mappings()
-    }
-    _write(session, _compared(mapper.class_, before, after))
+    if before:
+        after = _by_key(session, select(table).where(tuple_(*keys).in_(list(before))), keys)
+        _write(session.connection(), _compared(mapper.class_, before, after))
     return result
 
 
-def _compared(
-    table: type[Base], before: Mapping[int, Mapping[Any, Any]], after: Mapping[int, Mapping[Any, Any]]
-) -> Iterable[dict[str, Any]]:
-    for row_id, old in before.items():
-        new = after.get(row_id)
+_TAKE_SQLITE = text("UPDATE journal SET id = id WHERE 0")
+"""Touches no row, but from here on nobody else writes: SQLite has no lock of single rows."""
+
+Row = Mapping[Any, Any]
+Rows = Mapping[tuple[Any, ...], Row]
+
+
+def _by_key(session: Session, rows: Select[Any], keys: tuple[Any, ...]) -> Rows:
+    found = session.connection().execute(rows).mappings()
+    return {tuple(row[key.name] for key in keys): row for row in found}
+
+
+def _compared(table: type[Base], before: Rows, after: Rows) -> Iterable[dict[str, Any]]:
+    for key, old in before.items():
+        new = after.get(key)
         if new is None:
-            yield _line(table, row_id, old, Deed.REMOVED, _told(old, old), {})
+            yield _line(table, key[0], old, Deed.REMOVED, _told(table, old, old), {})
             continue
         changed = [name for name in old if old[name] != new[name]]
-        told = _told(new, changed)
+        told = _told(table, new, changed)
         if told:
-            yield _line(table, row_id, new, Deed.CHANGED, _told(old, changed), told)
+            yield _line(table, key[0], new, Deed.CHANGED, _told(table, old, changed), told)
 
 
 # Wording
@@ -178,25 +222,23 @@ def _changes(one: Base) -> tuple[dict[str, Any], dict[str, Any]]:
             old[name] = history.deleted[0] if history.deleted else None
             new[name] = history.added[0] if history.added else None
     changed = [name for name in new if new[name] != old[name]]
-    return _told(old, changed), _told(new, changed)
+    return _told(type(one), old, changed), _told(type(one), new, changed)
 
 
-def _told(row: Mapping[Any, Any], names: Iterable[Any]) -> dict[str, Any]:
-    return {name: _plain(name, row[name]) for name in names if name not in UNTOLD}
+def _told(table: type[Base], row: Row, names: Iterable[Any]) -> dict[str, Any]:
+    hidden = PERSONAL.get(table, frozenset())
+    told = {name: _plain(row[name]) for name in names if name not in UNTOLD}
+    return {name: HIDDEN if name in hidden and value is not None else value for name, value in told.items()}
 
 
-def _plain(name: str, value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if value in (None, ""):
         return None
-    if name in PERSONAL:
-        return HIDDEN
     if isinstance(value, bool | int | str | list):
         return value
-    tyiyn = getattr(value, "tyiyn", None)
-    if tyiyn is not None:
-        return tyiyn
-    text = getattr(value, "ru", None)
-    if text is not None:
+    if isinstance(value, Money):
+        return value.tyiyn
+    if isinstance(value, LocalizedText):
         return {"ky": value.ky, "ru": value.ru, "en": value.en}
     return value.isoformat()
 
@@ -210,7 +252,7 @@ def _entry(one: Any, deed: Deed, before: dict[str, Any], after: dict[str, Any]) 
 def _line(
     table: type[Base],
     row_id: Any,
-    row: Mapping[Any, Any],
+    row: Row,
     deed: Deed,
     before: dict[str, Any],
     after: dict[str, Any],
@@ -230,7 +272,7 @@ def _line(
     }
 
 
-def _write(session: Session, entries: Iterable[dict[str, Any]]) -> None:
+def _write(connection: Connection, entries: Iterable[dict[str, Any]]) -> None:
     rows = list(entries)
     if rows:
-        session.connection().execute(insert(JournalEntry), rows)
+        connection.execute(insert(JournalEntry), rows)

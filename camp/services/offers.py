@@ -21,13 +21,14 @@ from camp.rules.availability import (
     private_yurts,
     shared_yurts,
     split_party,
+    taken_nights,
 )
 from camp.rules.dates import Period, nights_between
 from camp.rules.meals import MealPlan, meals_of_plan
 from camp.rules.money import Money
 from camp.rules.party import Party
 from camp.rules.pricing import PriceLine, SoldAs, price_of_stay, sum_of
-from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit
+from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit, YurtTaken
 from camp.rules.seasons import check_open, season_of
 from camp.services.catalogue import Catalogue, meal_capacity, read_catalogue
 from camp.services.inventory import SittingKey, seats_left, taken_beds
@@ -92,6 +93,27 @@ def search(period: Period, party: Party, now: datetime, today: date) -> SearchAn
     offers = _offers(catalogue, period, party, taken, full_sittings(session, period, len(party), now))
     nearest = [] if offers else nearest_periods(period, today, _Possible(catalogue, party, taken))
     return SearchAnswer(offers, tuple(nearest))
+
+
+def offer_of(choice: Choice, period: Period, party: Party, now: datetime) -> Offer:
+    """Certain yurts, because somebody asks for these.
+
+    Raises OutOfSeason, NotOffered, PartyDoesNotFit, YurtTaken with the nights that went, or NoPrice.
+    """
+    session = reading()
+    catalogue = read_catalogue(session)
+    check_open(period, catalogue.seasons)
+    plan_stays(catalogue, choice, period, party, MealPlan.BREAKFAST)
+    taken = taken_beds(session, period.arrival, period.departure, now)
+    for number in sorted(choice.yurts):
+        yurt = catalogue.stock[number]
+        if gone := taken_nights(yurt, tuple(period), taken, len(yurt.beds)):
+            raise YurtTaken(number, gone)
+    full = full_sittings(session, period, len(party), now)
+    offer = _offer(catalogue, (choice,), 1, period, party, full)
+    if offer is None:
+        raise NoPrice(period.arrival)
+    return offer
 
 
 def nearest_open(period: Period, party: Party, now: datetime, today: date) -> tuple[Period, ...]:

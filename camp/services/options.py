@@ -143,6 +143,10 @@ class Shelf:
 
     # Options
 
+    def is_in_time(self, until: datetime, starts: datetime) -> bool:
+        """Can it still be ordered? Guests do until the cut-off."""
+        return self.now < until
+
     def options(self, day: date) -> list[Option]:
         """Everything that can be added on that day, in the order of the catalogue."""
         things: list[Thing] = [*self.tours, *self.classes, *self.meals, *self.extras]
@@ -174,8 +178,10 @@ class Shelf:
         hours = list(self._scheduled(tour, day))
         known = {hour.at for hour in hours}
         timetable = tour.timetable
-        if tour.on_request and timetable.is_open(day) and self.now < timetable.cutoff(day):
+        if tour.on_request and timetable.is_open(day):
             for at in timetable.starts:
+                if not self.is_in_time(timetable.cutoff(day), datetime.combine(day, at)):
+                    continue
                 able = self._able(timetable.span(day, at), self.diary.check_tour, tour)
                 left = self._own_places(tour, day, at)
                 if at not in known and able and left >= tour.min_people and len(able) >= tour.min_people:
@@ -183,9 +189,9 @@ class Shelf:
         return _option(OrderKind.TOUR, tour.code, day, tour, hours)
 
     def _scheduled(self, tour: Tour, day: date) -> Iterator[Hour]:
-        if self.now >= tour.timetable.cutoff(day):
-            return
         for departure in self.departures.get((tour.id, day), ()):
+            if not self.is_in_time(tour.timetable.cutoff(day), departure.span.start):
+                continue
             left = departure.capacity - departure.taken + self.idle_on_tours[departure.id]
             if tour.is_ride:
                 left = min(left, self._horses_left(tour, day, departure.starts_at, HorseRole.RIDING))
@@ -213,8 +219,10 @@ class Shelf:
     def _of_class(self, held: MasterClass, day: date) -> Option | None:
         hours = []
         timetable = held.timetable
-        if timetable.is_open(day) and self.now < timetable.cutoff(day):
+        if timetable.is_open(day):
             for at in timetable.starts:
+                if not self.is_in_time(timetable.cutoff(day), datetime.combine(day, at)):
+                    continue
                 able = self._able(timetable.span(day, at), self.diary.check_class, held)
                 left = self._class_places(held, day, at)
                 if able and left > 0:
@@ -233,11 +241,11 @@ class Shelf:
         return dated.capacity - dated.taken + idle
 
     def _of_meal(self, meal: Meal, day: date) -> Option | None:
-        if self.now >= meal_cutoff(meal.kind, day, self.settings):
-            return None
         is_box = meal.kind is MealKind.LUNCH_BOX
         times = meal_times(self.settings)
         span = span_of_meal(day, times[MealKind.LUNCH if is_box else meal.kind])
+        if not self.is_in_time(meal_cutoff(meal.kind, day, self.settings), span.start):
+            return None
         if is_box:
             able = tuple(
                 guest
@@ -254,7 +262,8 @@ class Shelf:
         hours = [
             Hour(at, extra.most, ())
             for at in extra.hours or (None,)
-            if self.now < extra_cutoff(day, at) and _says_yes(self._day_check(day, at))
+            if self.is_in_time(extra_cutoff(day, at), extra_cutoff(day, at))
+            and _says_yes(self._day_check(day, at))
         ]
         return _option(OrderKind.EXTRA, extra.code, day, extra, hours)
 
@@ -296,6 +305,13 @@ class Shelf:
         """For everybody who could take part at the first hour; for one where the places are too few."""
         hour = option.hours[0]
         return sum_of(self.lines(option, hour, hour.proposed or hour.able[:1]))
+
+
+class DeskShelf(Shelf):
+    """The same for staff: whatever has not begun yet."""
+
+    def is_in_time(self, until: datetime, starts: datetime) -> bool:
+        return self.now < starts
 
 
 def _option(kind: OrderKind, code: str, day: date, thing: Thing, hours: Sequence[Hour]) -> Option | None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_moment
-from camp.models import Booking, Stay
+from camp.models import Booking, Guest, Stay
 from camp.rules.cancellation import kept_on_cancellation
 from camp.rules.lifecycle import (
     ACCEPT,
@@ -23,6 +23,7 @@ from camp.rules.lifecycle import (
     RELEASE,
     SUBMIT,
     BookingStatus,
+    Channel,
     Confirmation,
     StayStatus,
     Step,
@@ -31,6 +32,7 @@ from camp.rules.lifecycle import (
 from camp.rules.meals import Diet
 from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, NothingChosen, StepNotPossible
 from camp.rules.text import folded, normalized_code
+from camp.services import journal
 from camp.services.catalogue import get_settings
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.orders import give_back_everything, standing_orders
@@ -100,36 +102,67 @@ def submit(token: str, contact: Contact, now: datetime, people: Sequence[Person]
     Raises BookingUnknown, ContactMissing, HoldExpired, StepNotPossible, or NothingChosen for a visit with
     nothing in it.
     """
-    if not (contact.email or contact.phone):
-        raise ContactMissing
+    check_reachable(contact, Channel.WEB)
     with transaction() as session:
         booking = get_by_token(token, session)
         if booking.status in BOOKED:
             return booking
-        held_until = booking.held_until
-        if held_until is None or held_until <= now:
-            raise HoldExpired(held_until or now)
+        _check_held(booking, now)
         if booking.is_visit and not standing_orders(session, booking.id):
             raise NothingChosen
         for guest, person in zip(booking.guests, people, strict=False):
             guest.name, guest.diet, guest.allergies = person.name, person.diet, person.allergies
-        settings = get_settings(session)
-        step = SUBMIT[settings.confirmation]
-        until = deadline(now, settings.deposit_hours, camp_moment(booking.arrival, settings.check_in))
-        is_final = settings.confirmation is Confirmation.AT_ONCE
-        values = {
-            **contact.as_columns(),
-            "consented_at": now,
-            "held_until": None if is_final else until,
-            "confirmed_at": now if is_final else None,
-        }
-        if not advance(session, booking.id, step, now, **values):
-            session.refresh(booking)
-            if booking.status in OWNS_BEDS:
-                return booking
-            raise StepNotPossible(step.name, booking.status)
+        return _book(session, booking, get_settings(session).confirmation, contact, now)
+
+
+def take_by_hand(token: str, contact: Contact, confirmation: Confirmation, now: datetime) -> Booking:
+    """Staff book what is held, as somebody told them: at once, or until the deposit is paid. That the camp
+    keeps what was told is said on the same occasion. Taken twice, it is booked once.
+
+    Raises BookingUnknown, ContactMissing (but for those who stand at the desk), HoldExpired or
+    StepNotPossible.
+    """
+    with transaction() as session:
+        booking = get_by_token(token, session)
+        check_reachable(contact, booking.channel)
+        if booking.status in BOOKED:
+            return booking
+        _check_held(booking, now)
+        return _book(session, booking, confirmation, contact, now)
+
+
+def check_reachable(contact: Contact, channel: Channel) -> None:
+    """Raises ContactMissing when the camp could not reach them; a walk-in is there."""
+    if channel is not Channel.WALK_IN and not (contact.email or contact.phone):
+        raise ContactMissing
+
+
+def _check_held(booking: Booking, now: datetime) -> None:
+    if booking.held_until is None or booking.held_until <= now:
+        raise HoldExpired(booking.held_until or now)
+
+
+def _book(
+    session: Session, booking: Booking, confirmation: Confirmation, contact: Contact, now: datetime
+) -> Booking:
+    """From the hold on; whoever was quicker with it is left in peace."""
+    settings = get_settings(session)
+    step = SUBMIT[confirmation]
+    until = deadline(now, settings.deposit_hours, camp_moment(booking.arrival, settings.check_in))
+    is_final = confirmation is Confirmation.AT_ONCE
+    values = {
+        **contact.as_columns(),
+        "consented_at": now,
+        "held_until": None if is_final else until,
+        "confirmed_at": now if is_final else None,
+    }
+    if not advance(session, booking.id, step, now, **values):
         session.refresh(booking)
-        return booking
+        if booking.status in OWNS_BEDS:
+            return booking
+        raise StepNotPossible(step.name, booking.status)
+    session.refresh(booking)
+    return booking
 
 
 def accept(token: str, contact: Contact, reference: str, now: datetime) -> Booking:
@@ -167,11 +200,13 @@ def release_lapsed(now: datetime) -> int:
     )
     session.rollback()
     ended = 0
-    for booking_id in ids:
-        with transaction() as session:
-            ended += end_booking(session, booking_id, EXPIRE, now)
-    if remembers:
-        _forget_the_unbooked(now)
+    # Whoever's command comes next is not the one who ends them.
+    with journal.by_itself():
+        for booking_id in ids:
+            with transaction() as session:
+                ended += end_booking(session, booking_id, EXPIRE, now)
+        if remembers:
+            _forget_the_unbooked(now)
     return ended
 
 
@@ -217,6 +252,8 @@ def cancel(code: str, now: datetime, today: date) -> Booking:
     """
     with transaction() as session:
         booking = get_by_code(code, session)
+        lock(session, booking, now)
+        read_again(session, booking)
         if any(stay.status is not StayStatus.EXPECTED for stay in booking.stays):
             raise StepNotPossible(CANCEL.name, booking.stays[0].status)
         if not end_booking(session, booking.id, CANCEL, now):
@@ -234,6 +271,24 @@ def lock(session: Session, booking: Booking, now: datetime) -> None:
     first on both databases, and reads what the first has left."""
     session.execute(update(Booking).where(Booking.id == booking.id).values(changed_at=now))
     session.refresh(booking)
+
+
+def stay_locked(session: Session, stay_id: int, now: datetime) -> Stay:
+    """A stay of a booking locked, with its people as they are now. Raises BookingUnknown."""
+    booking_id = session.scalar(select(Stay.booking_id).where(Stay.id == stay_id))
+    if booking_id is None:
+        raise BookingUnknown
+    booking = session.get_one(Booking, booking_id)
+    lock(session, booking, now)
+    read_again(session, booking)
+    return session.get_one(Stay, stay_id)
+
+
+def read_again(session: Session, booking: Booking) -> None:
+    """Stays and people of a locked booking, as whoever had it before has left them."""
+    for table in (Stay, Guest):
+        rows = select(table).where(table.booking_id == booking.id)
+        session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 # Finding

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -42,6 +43,11 @@ def broke(error: IntegrityError, table: str, *columns: str) -> bool:
         return bool(diagnostics.constraint_name in _names(table, columns))
     wanted = ", ".join(f"{table}.{column}" for column in columns)
     return str(error.orig) == f"UNIQUE constraint failed: {wanted}"
+
+
+def dialect_of(session: Session) -> Any:
+    """Where "insert unless it is there" is written the same way for both databases."""
+    return {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
 
 
 def is_deadlock(error: DBAPIError) -> bool:

@@ -10,6 +10,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.models import Bed, BedNight, Booking, Charge, Closure, Payment, Stay
+from camp.rules.currencies import Currency, worth
+from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, StayStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import STAY_CHARGES, ChargeKind, SoldAs
@@ -34,6 +36,7 @@ def verify() -> list[str]:
     findings.extend(_check_beds_are_in_the_yurt(session))
     findings.extend(_check_closures(session, beds_of_yurt))
     findings.extend(_check_folios(session))
+    findings.extend(_check_payments(session))
     findings.extend(verify_days(session))
     return findings
 
@@ -129,6 +132,31 @@ def _check_folios(session: Session) -> Iterator[str]:
         due = min(booking.deposit, owed)
         if booking.status is BookingStatus.AWAITING_DEPOSIT and due and got >= due:
             yield f"{name} has paid its deposit and is not confirmed"
+
+
+def _check_payments(session: Session) -> Iterator[str]:
+    payments = {payment.id: payment for payment in session.scalars(select(Payment).order_by(Payment.id))}
+    for payment in payments.values():
+        name = f"payment {payment.id}"
+        value = worth(payment.currency, payment.tendered, payment.rate)
+        if value - payment.change != payment.amount:
+            yield f"{name} is worth {value}, gave {payment.change} back and counts as {payment.amount}"
+        if payment.currency is not Currency.KGS and payment.form is not PaymentForm.CASH:
+            yield f"{name} is foreign money and no cash"
+        if payment.change and payment.form is not PaymentForm.CASH:
+            yield f"{name} gave change and was no cash"
+        if payment.reverses_id is not None and not _mirrors(payment, payments[payment.reverses_id]):
+            yield f"{name} takes back payment {payment.reverses_id} and is no mirror of it"
+
+
+def _mirrors(one: Payment, other: Payment) -> bool:
+    same = (one.booking_id, one.form, one.currency, one.rate)
+    sums = (-one.amount, -one.tendered, -one.change)
+    return same == (other.booking_id, other.form, other.currency, other.rate) and sums == (
+        other.amount,
+        other.tendered,
+        other.change,
+    )
 
 
 def _sums(session: Session, query: Select[int, Money]) -> dict[int, Money]:

@@ -51,6 +51,11 @@ class LoggedIn:
     def get_id(self) -> str:
         return str(self.id)
 
+    @property
+    def home(self) -> str:
+        """The endpoint of the page this user begins with."""
+        return home_of(self.roles)
+
     def may(self, endpoint: str) -> bool:
         """May this user open that page? Menus and links ask it."""
         return bool(self.roles & roles_for(endpoint))

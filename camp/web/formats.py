@@ -11,6 +11,7 @@ from babel.dates import format_date
 from flask import Flask
 
 from camp.clock import CAMP_ZONE, camp_day
+from camp.rules.currencies import HUNDREDTHS, Currency, written_decimal
 from camp.rules.money import TYIYN_PER_SOM, Money
 from camp.rules.text import LocalizedText
 from camp.web.language import current
@@ -38,6 +39,25 @@ def money(sum_: Money, language: str | None = None) -> str:
         digits += f"{DECIMAL[language]}{tyiyn:02}"
     sign = "−" if sum_.tyiyn < 0 else ""
     return f"{sign}{digits}{NBSP}{SOM[language]}"
+
+
+def foreign(hundredths: int, currency: Currency, language: str | None = None) -> str:
+    """100 USD, 1,250.50 USD; som as ``money`` writes them."""
+    if currency is Currency.KGS:
+        return money(Money(hundredths), language)
+    language = language or current()
+    whole, rest = divmod(abs(hundredths), HUNDREDTHS)
+    digits = f"{whole:,}".replace(",", THOUSANDS[language])
+    if rest:
+        digits += f"{DECIMAL[language]}{rest:02}"
+    sign = "−" if hundredths < 0 else ""
+    return f"{sign}{digits}{NBSP}{currency}"
+
+
+def rate(ten_thousandths: int) -> str:
+    """What one unit of a currency is worth: 87,45 сом, 0.1725 som."""
+    digits = written_decimal(ten_thousandths, 4, fewest=2).replace(".", DECIMAL[current()])
+    return f"{digits}{NBSP}{SOM[current()]}"
 
 
 def whole_number(number: int) -> str:
@@ -145,8 +165,8 @@ def page_dates() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     filters = (
-        money, whole_number, percent, long_date, day_and_month, weekday_date, short_date, month_day,
-        month_title, month_name, clock_time, moment, country_name, localized,
+        money, foreign, rate, whole_number, percent, long_date, day_and_month, weekday_date, short_date,
+        month_day, month_title, month_name, clock_time, moment, country_name, localized,
     )  # fmt: skip
     for filter_ in filters:
         app.add_template_filter(filter_)

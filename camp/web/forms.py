@@ -13,6 +13,7 @@ from wtforms import Field, RadioField, SelectField, ValidationError
 from wtforms.validators import StopValidation
 from wtforms.widgets import DateInput, NumberInput, TextInput
 
+from camp.rules.currencies import read_decimal, written_decimal
 from camp.rules.money import Money
 from camp.rules.refusals import Refusal
 from camp.web.refusals import FIELDS, sentence
@@ -143,6 +144,22 @@ class SomField(TypedField):
 
     def show(self, value: Money) -> str:
         return str(value.tyiyn // 100)
+
+
+class DecimalField(TypedField):
+    """A number with so many places after the comma or point, as a whole number of its last place."""
+
+    not_understood = _l("Enter a number, like 87.45.")
+
+    def __init__(self, *args: Any, places: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+
+    def parse(self, text: str) -> int:
+        return read_decimal(text, self.places)
+
+    def show(self, value: int) -> str:
+        return written_decimal(value, self.places)
 
 
 class _OneOfThese:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, g, redirect, request, session, url_for
+from flask_babel import force_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -47,6 +50,18 @@ def _of_person() -> str:
     if kept in LANGUAGES:
         return str(kept)
     return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Words and dates of another language than the page's, for a while."""
+    before = current()
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.language = before
 
 
 def speak_by_url(blueprint: Blueprint) -> None:

@@ -10,10 +10,12 @@ from flask_babel import lazy_gettext as _l
 
 from camp.models import Role
 from camp.rules.activities import CallOffChoice, CallOffReason, Level, Shift, TourMode
+from camp.rules.currencies import Currency
 from camp.rules.folio import PaymentForm
-from camp.rules.housekeeping import YurtCondition
-from camp.rules.lifecycle import BookingStatus, Channel, Confirmation, StayStatus
+from camp.rules.housekeeping import YurtCondition, YurtState
+from camp.rules.lifecycle import BookingStatus, Channel, Confirmation, OrderStatus, StayStatus
 from camp.rules.meals import Diet, ExtraUnit, MealKind, MealPlan, Served
+from camp.rules.orders import OrderKind
 from camp.rules.pricing import ChargeKind, DiscountKind, Product, SoldAs
 from camp.rules.register import RegisterRule
 from camp.rules.stable import HorseRole, HorseState
@@ -131,6 +133,18 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         StayStatus.NO_SHOW: _l("no-show"),
         StayStatus.CANCELLED: _l("cancelled"),
     },
+    OrderKind: {
+        OrderKind.TOUR: _l("Tour"),
+        OrderKind.CLASS: _l("Class"),
+        OrderKind.MEAL: _l("Meal"),
+        OrderKind.EXTRA: _l("Extra"),
+    },
+    OrderStatus: {
+        OrderStatus.STANDING: _l("ordered"),
+        OrderStatus.REMOVED: _l("taken out"),
+        OrderStatus.CALLED_OFF: _l("called off"),
+        OrderStatus.ENDED: _l("ended with its booking"),
+    },
     Confirmation: {
         Confirmation.AT_ONCE: _l("At once, without a deposit"),
         Confirmation.AFTER_DEPOSIT: _l("When the deposit is paid"),
@@ -155,10 +169,24 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         PaymentForm.CARD: _l("Bank card"),
         PaymentForm.CHANNEL: _l("Through the channel"),
     },
+    Currency: {
+        Currency.KGS: _l("som"),
+        Currency.USD: _l("US dollar"),
+        Currency.EUR: _l("euro"),
+        Currency.RUB: _l("rouble"),
+        Currency.KZT: _l("tenge"),
+    },
     YurtCondition: {
         YurtCondition.TO_PREPARE: _l("to prepare"),
         YurtCondition.PREPARED: _l("prepared, not looked at yet"),
         YurtCondition.READY: _l("ready"),
+    },
+    YurtState: {
+        YurtState.TO_PREPARE: _l("to prepare"),
+        YurtState.PREPARED: _l("prepared, not looked at yet"),
+        YurtState.READY: _l("ready"),
+        YurtState.OCCUPIED: _l("occupied"),
+        YurtState.OUT_OF_ORDER: _l("out of order"),
     },
     Urgency: {
         Urgency.LOW: _l("when there is time"),

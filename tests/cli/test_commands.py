@@ -13,8 +13,10 @@ from flask import Flask
 
 from camp.config import ConfigError, from_environment
 from camp.extensions import db
-from camp.models import BedNight, Rate, User
+from camp.models import BedNight, Rate, Role, User
 from camp.rules.money import Money
+from camp.rules.refusals import LoginWrong
+from camp.services import accounts
 from tests.builders import confirmed
 from tests.conftest import NOW
 
@@ -37,12 +39,40 @@ def test_init_may_run_again_and_leaves_the_owners_price(app: Flask) -> None:
 
 
 def test_add_user_asks_for_the_password_twice(app: Flask) -> None:
-    words = ("add-user", "Gulnara", "--name", "Гүлнара", "--role", "staff", "--language", "ru")
+    words = (
+        "add-user",
+        "Gulnara",
+        "--name",
+        "Гүлнара",
+        "--role",
+        "kitchen",
+        "--role",
+        "stable",
+        "--language",
+        "ru",
+    )
     assert run(app, *words, typed="a-long-password\na-long-password\n")[0] == 0
     user = db.session.scalars(db.select(User)).one()
-    assert (user.login, user.language) == ("gulnara", "ru")
+    assert (user.login, user.language, len(user.roles)) == ("gulnara", "ru", 2)
     code, output = run(app, *words, typed="a-long-password\na-long-password\n")
     assert (code, output.splitlines()[-1]) == (1, "Error: There is a user gulnara already.")
+
+
+def test_roles_are_given_and_taken_by_command(app: Flask) -> None:
+    for login, role in (("asel", "owner"), ("nurlan", "kitchen")):
+        accounts.add_user(login, login.title(), [Role(role)], "a-long-password", "ky")
+    words = ("set-roles", "Nurlan", "--role", "stable", "--role", "housekeeping")
+    assert run(app, *words) == (0, "nurlan: housekeeping, stable.\n")
+    db.session.expire_all()
+    nurlan = db.session.scalars(db.select(User).where(User.login == "nurlan")).one()
+    assert nurlan.roles == {Role.STABLE, Role.HOUSEKEEPING}
+    assert run(app, "deactivate", "nurlan") == (0, "nurlan can't log in any more.\n")
+    with pytest.raises(LoginWrong):
+        accounts.log_in("nurlan", "a-long-password", "10.0.0.1", NOW)
+    assert run(app, "deactivate", "nobody") == (1, "Error: There is no user nobody.\n")
+    only = "Error: asel is the only owner: make another one first.\n"
+    assert run(app, "set-roles", "asel", "--role", "manager") == (1, only)
+    assert run(app, "deactivate", "asel") == (1, only)
 
 
 def test_a_short_password_is_one_clear_line(app: Flask) -> None:

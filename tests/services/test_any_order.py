@@ -51,7 +51,7 @@ from camp.rules.meals import MealKind, MealPlan, Served, span_of_meal
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import Refusal
 from camp.rules.stable import WORKING_DAYS, HorseState
-from camp.services import basket, cashier, front_desk, holds, inventory, reservations, sample, tour_desk
+from camp.services import basket, cashier, front_desk, holds, inventory, reservations, sample, tour_desk, undo
 from camp.services.basket import Asked
 from camp.services.catalogue import get_settings
 from camp.services.orders import meal_times
@@ -215,7 +215,8 @@ class AnyOrder(RuleBasedStateMachine):
                     reservations.confirm(booking.code, self.now)
                 case "check in":
                     for stay in booking.stays:
-                        front_desk.check_in(stay.id, camp_day(self.now))
+                        day = max(camp_day(self.now), stay.arrival)
+                        front_desk.check_in(stay.id, self.now, day, despite=front_desk.WARNINGS)
                 case _:
                     amount = balance.percent(20 if step == "pay a part" else 100)
                     cashier.record_payment(booking.code, PaymentForm.CASH, amount, "", None, self.now)
@@ -236,6 +237,22 @@ class AnyOrder(RuleBasedStateMachine):
                     front_desk.mark_no_show(booking.code, self.now, max(today, booking.arrival))
                 case _:
                     cashier.refund(booking.code, PaymentForm.CASH, owed, "", None, self.now)
+
+    @rule(token=bookings, step=st.sampled_from(["stand again", "undo check-in", "leave", "leave and undo"]))
+    def it_is_taken_back(self, token: str, step: str) -> None:
+        booking = reservations.get_by_token(token)
+        today = camp_day(self.now)
+        with self.may_be_refused():
+            if step == "stand again":
+                undo.reinstate(booking.code, self.now, today)
+        for stay_id in [stay.id for stay in booking.stays]:
+            with self.may_be_refused():
+                if step == "undo check-in":
+                    undo.undo_check_in(stay_id, self.now, today)
+                if step.startswith("leave"):
+                    front_desk.check_out(stay_id, self.now, max(today, booking.departure))
+                if step == "leave and undo":
+                    undo.undo_check_out(stay_id, self.now, today)
 
     @rule(minutes=st.sampled_from([1, 5, 21, 180, 24 * 60, 72 * 60]), comes_timer=st.booleans())
     def time_goes_by(self, minutes: int, comes_timer: bool) -> None:

@@ -22,6 +22,7 @@ from camp.rules.refusals import (
     SumNotPositive,
     TooEarly,
 )
+from camp.rules.staff_refusals import AlreadyCheckedIn, NotCheckedIn
 from camp.services import cashier, front_desk, reservations
 from camp.services.reservations import Contact
 from camp.services.verify import verify
@@ -106,28 +107,28 @@ def test_a_stay_from_arrival_to_a_settled_departure(any_app: Flask, now: datetim
     booking = confirmed(now, 1)
     stay_id = booking.stays[0].id
     with pytest.raises(TooEarly):
-        front_desk.check_in(stay_id, ARRIVAL - timedelta(days=1))
-    assert front_desk.check_in(stay_id, ARRIVAL).status is StayStatus.IN_HOUSE
-    with pytest.raises(StepNotPossible):
-        front_desk.check_in(stay_id, ARRIVAL)
+        front_desk.check_in(stay_id, now, ARRIVAL - timedelta(days=1))
+    assert front_desk.check_in(stay_id, now, ARRIVAL).status is StayStatus.IN_HOUSE
+    with pytest.raises(AlreadyCheckedIn):
+        front_desk.check_in(stay_id, now, ARRIVAL)
     with pytest.raises(TooEarly):
-        front_desk.check_out(stay_id, ARRIVAL)
+        front_desk.check_out(stay_id, now, ARRIVAL)
     with pytest.raises(BalanceOpen) as refusal:
-        front_desk.check_out(stay_id, DEPARTURE)
+        front_desk.check_out(stay_id, now, DEPARTURE)
     assert refusal.value.balance == Money.som(20_700)
     pay(booking.code, Money.som(20_700), now)
-    assert front_desk.check_out(stay_id, DEPARTURE).status is StayStatus.DEPARTED
+    assert front_desk.check_out(stay_id, now, DEPARTURE).status is StayStatus.DEPARTED
     assert verify() == []
 
 
 def test_a_booking_without_its_deposit_can_not_be_checked_in(app: Flask, now: datetime) -> None:
     with pytest.raises(StepNotPossible):
-        front_desk.check_in(booked(now, 1).stays[0].id, ARRIVAL)
+        front_desk.check_in(booked(now, 1).stays[0].id, now, ARRIVAL)
 
 
 def test_nobody_is_checked_out_who_is_not_in(app: Flask, now: datetime) -> None:
-    with pytest.raises(StepNotPossible):
-        front_desk.check_out(confirmed(now, 1).stays[0].id, DEPARTURE)
+    with pytest.raises(NotCheckedIn):
+        front_desk.check_out(confirmed(now, 1).stays[0].id, now, DEPARTURE)
 
 
 def test_a_cancellation_frees_the_beds_keeps_the_fee_and_owes_the_rest(any_app: Flask, now: datetime) -> None:
@@ -168,7 +169,7 @@ def test_a_no_show_frees_the_beds_and_keeps_the_deposit(any_app: Flask, now: dat
 
 def test_a_booking_with_somebody_in_is_not_cancelled(app: Flask, now: datetime) -> None:
     booking = confirmed(now, 1)
-    front_desk.check_in(booking.stays[0].id, ARRIVAL)
+    front_desk.check_in(booking.stays[0].id, now, ARRIVAL)
     with pytest.raises(StepNotPossible):
         reservations.cancel(booking.code, now, ARRIVAL)
 

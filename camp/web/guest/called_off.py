@@ -17,10 +17,10 @@ from camp.rules.refusals import BookingUnknown, Refusal
 from camp.services import itinerary, reservations, tour_desk
 from camp.services.basket import Asked
 from camp.services.options import Option
+from camp.web.adding import read_slot, slot
 from camp.web.formats import clock_time, weekday_date
 from camp.web.forms import CampForm
 from camp.web.guest import guest
-from camp.web.guest.adding import read_slot, slot
 from camp.web.guest.search import Page
 from camp.web.refusals import sentence
 

@@ -15,8 +15,8 @@ from camp.rules.pricing import sum_of
 from camp.rules.refusals import BookingUnknown, NotForSale, Refusal
 from camp.services import basket, cashier, itinerary, reservations
 from camp.services.basket import Asked
+from camp.web.adding import AddForm, add_form
 from camp.web.guest import guest
-from camp.web.guest.adding import AddForm, add_form
 from camp.web.guest.search import Page
 from camp.web.refusals import sentence
 

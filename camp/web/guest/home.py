@@ -28,4 +28,4 @@ def home() -> str:
 
 @guest.get("/privacy")
 def privacy() -> str:
-    return render_template("guest/privacy.html")
+    return render_template("guest/privacy.html", settings=catalogue.get_settings())

@@ -13,8 +13,9 @@ from camp.rules.dates import Period
 from camp.rules.party import Party
 from camp.rules.refusals import OutOfSeason, PriceChanged, Refusal, YurtTaken
 from camp.services import holds, offers
+from camp.web.choices import choice_text
 from camp.web.guest import guest
-from camp.web.guest.forms import HoldForm, StayForm, choice_text, stay_query
+from camp.web.guest.forms import HoldForm, StayForm, stay_query
 from camp.web.language import current
 from camp.web.refusals import sentence
 

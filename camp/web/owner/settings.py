@@ -1,7 +1,9 @@
-"""When a booking counts, and how long the camp waits."""
+"""When a booking counts, how long the camp waits, and how its day goes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -11,13 +13,19 @@ from werkzeug.wrappers import Response
 
 from camp.rules.lifecycle import Confirmation
 from camp.rules.refusals import SettingOutOfRange
-from camp.services import catalogue
+from camp.rules.register import RegisterRule
+from camp.services import catalogue, day_settings
 from camp.services import prices as price_desk
+from camp.services.day_settings import DaySettings
 from camp.services.prices import SettingsChange
-from camp.web.forms import CampForm, Filled, RadiosField, WholeNumberField
+from camp.web.forms import CampForm, ChoiceField, Filled, RadiosField, WholeNumberField
 from camp.web.owner import owner
 from camp.web.refusals import sentence
 from camp.web.words import word
+
+Page = Response | tuple[str, int]
+
+HOURS = [f"{hour:02}:{minute}" for hour in range(6, 24) for minute in ("00", "30")]
 
 
 class SettingsForm(CampForm):
@@ -34,28 +42,105 @@ class SettingsForm(CampForm):
         super().__init__(*args, **kwargs)
         self.confirmation.choices = [(choice.value, word(choice)) for choice in Confirmation]
 
+    def change(self) -> SettingsChange:
+        return SettingsChange(
+            Confirmation(self.confirmation.data),
+            self.deposit_percent.data,
+            self.deposit_hours.data,
+            self.hold_minutes.data,
+        )
+
+
+def _hour(value: Any) -> Any:
+    """An hour as the choices have it."""
+    return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+class DayForm(CampForm):
+    check_in = ChoiceField(_l("Arrival from"), coerce=_hour)
+    check_out = ChoiceField(_l("Departure until"), coerce=_hour)
+    guest_register = RadiosField(_l("Guest register"))
+    document_days = WholeNumberField(
+        _l("Days after the departure until document numbers are erased"),
+        [Filled(_l("Enter a whole number."))],
+    )
+    plant_capacity = WholeNumberField(
+        _l("People a day the treatment plant bears"), [Filled(_l("Enter a whole number."))]
+    )
+    plant_filter_days = WholeNumberField(
+        _l("Days between two changes of the plant's filter"), [Filled(_l("Enter a whole number."))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.guest_register.choices = [(choice.value, word(choice)) for choice in RegisterRule]
+        for field in (self.check_in, self.check_out):
+            known = {field.data} if isinstance(field.data, str) and _is_hour(field.data) else set()
+            field.choices = [(hour, hour) for hour in sorted({*HOURS, *known})]
+
+    def change(self) -> DaySettings:
+        return DaySettings(
+            time.fromisoformat(self.check_in.data),
+            time.fromisoformat(self.check_out.data),
+            RegisterRule(self.guest_register.data),
+            self.document_days.data,
+            self.plant_capacity.data,
+            self.plant_filter_days.data,
+        )
+
+
+def _is_hour(text: str) -> bool:
+    try:
+        return time.fromisoformat(text).tzinfo is None
+    except ValueError:
+        return False
+
 
 @owner.get("/settings")
 def settings() -> str:
-    return render_template("owner/settings.html", form=SettingsForm(obj=catalogue.get_settings()))
+    return _page(_known_settings(), _known_day())
 
 
 @owner.post("/settings")
-def change_settings() -> Response | tuple[str, int]:
+def change_settings() -> Page:
     form = SettingsForm()
-    if not form.validate():
-        return render_template("owner/settings.html", form=form), 422
-    change = SettingsChange(
-        Confirmation(form.confirmation.data),
-        form.deposit_percent.data,
-        form.deposit_hours.data,
-        form.hold_minutes.data,
+    return _save(
+        form,
+        lambda: price_desk.change_settings(form.change()),
+        lambda: _page(form, _known_day()),
     )
+
+
+@owner.post("/settings/day")
+def change_day_settings() -> Page:
+    form = DayForm()
+    return _save(
+        form,
+        lambda: day_settings.change_day_settings(form.change()),
+        lambda: _page(_known_settings(), form),
+    )
+
+
+def _save(form: CampForm, command: Callable[[], None], page: Callable[[], str]) -> Page:
+    if not form.validate():
+        return page(), 422
     try:
-        price_desk.change_settings(change)
+        command()
     except SettingOutOfRange as refusal:
         field = form[refusal.name]
         field.errors = [*field.errors, sentence(refusal)]
-        return render_template("owner/settings.html", form=form), 422
+        return page(), 422
     flash(_("Saved"), "good")
     return redirect(url_for("owner.settings"), 303)
+
+
+def _known_settings() -> SettingsForm:
+    return SettingsForm(formdata=None, obj=catalogue.get_settings())
+
+
+def _known_day() -> DayForm:
+    return DayForm(formdata=None, obj=catalogue.get_settings())
+
+
+def _page(form: SettingsForm, day_form: DayForm) -> str:
+    return render_template("owner/settings.html", form=form, day_form=day_form)

@@ -8,11 +8,25 @@ staff = Blueprint("staff", __name__, url_prefix="/staff")
 guard(staff)
 
 from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
+    adding,
     bookings,
+    cashier,
     channel_bookings,
+    charges,
+    check_in,
+    find,
+    history,
     horses,
     kitchen,
     letters,
+    messages,
+    names,
+    new_booking,
+    night_audit,
+    register,
+    tasks,
+    till,
     today,
     tours,
+    yurts,
 )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.rules.dates import ONE_DAY
-from camp.rules.refusals import Refusal
 from camp.services import channels, front_desk
-from camp.web.refusals import sentence
 from camp.web.staff import staff
 
 
@@ -25,24 +23,6 @@ def today() -> str:
         previous=day - ONE_DAY,
         next=day + ONE_DAY,
     )
-
-
-@staff.post("/stays/<int(max=2147483647):stay_id>/check-in")
-def check_in(stay_id: int) -> Response:
-    try:
-        front_desk.check_in(stay_id, clock.today())
-    except Refusal as refusal:
-        flash(sentence(refusal), "bad")
-    return _back()
-
-
-@staff.post("/stays/<int(max=2147483647):stay_id>/check-out")
-def check_out(stay_id: int) -> Response:
-    try:
-        front_desk.check_out(stay_id, clock.today())
-    except Refusal as refusal:
-        flash(sentence(refusal), "bad")
-    return _back()
 
 
 @staff.post("/conflicts/<int(max=2147483647):conflict_id>/solve")

@@ -1,0 +1,186 @@
+"""Who did what, read back: the journal with charges and payments, in the order it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session, joinedload
+
+from camp.clock import camp_moment
+from camp.models import Base, Booking, Charge, JournalEntry, Payment, Rate, Supplement, User, Yurt
+from camp.rules.dates import ONE_DAY
+from camp.rules.journal import Actor
+from camp.services.journal import WATCHED
+from camp.services.reservations import get_by_code
+from camp.services.transaction import reading
+
+PAGE = 50
+
+ONE_GO = timedelta(seconds=5)
+"""A command takes a moment; what one person does within it is told together."""
+
+TABLES: Mapping[str, type[Base]] = {table.__tablename__: table for table in WATCHED}
+
+
+class Kind(StrEnum):
+    """What the camp's own journal is sifted by."""
+
+    PRICES = "prices"
+    PRODUCTS = "products"
+    SETTINGS = "settings"
+    PEOPLE = "people"
+    CLOSURES = "closures"
+
+
+TABLES_OF = {
+    Kind.PRICES: ("seasons", "rates", "supplements", "child_rates", "discounts", "exchange_rates"),
+    Kind.PRODUCTS: ("tours", "classes", "meals", "extras"),
+    Kind.SETTINGS: ("camp_settings",),
+    Kind.PEOPLE: ("users", "user_roles"),
+    Kind.CLOSURES: ("closures",),
+}
+
+
+@dataclass
+class Deeds:
+    """What somebody did in one go."""
+
+    at: datetime
+    actor: Actor
+    user: User | None
+    entries: list[JournalEntry] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Story:
+    deeds: list[Deeds]
+    """The newest first."""
+    subjects: Mapping[tuple[str, int], Base]
+    """The rows the entries are about, as far as they still are."""
+    yurts: Mapping[int, int]
+    """The number of each, by id."""
+
+
+@dataclass(frozen=True)
+class BookingStory:
+    booking: Booking
+    story: Story
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Which entries of the camp's journal are wanted; None: all."""
+
+    day: date | None = None
+    user_id: int | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    story: Story
+    users: Sequence[User]
+    """Everybody who may have done something."""
+    number: int
+    has_older: bool
+
+
+def booking_story(code: str) -> BookingStory:
+    """All that happened to a booking and its folio. Raises BookingUnknown."""
+    session = reading()
+    booking = get_by_code(code, session)
+    mine = select(JournalEntry).where(JournalEntry.booking_id == booking.id)
+    entries = session.scalars(mine.options(joinedload(JournalEntry.user)).order_by(JournalEntry.id)).all()
+    charges = session.scalars(select(Charge).where(Charge.booking_id == booking.id).order_by(Charge.id)).all()
+    payments = session.scalars(
+        select(Payment).where(Payment.booking_id == booking.id).order_by(Payment.id)
+    ).all()
+    return BookingStory(booking, _story(session, entries, charges, payments))
+
+
+def camp_journal(sieve: Sieve, number: int) -> JournalPage:
+    """A page of what happened outside the bookings, the newest first; pages are counted from 1."""
+    session = reading()
+    wanted = select(JournalEntry).where(JournalEntry.booking_id.is_(None))
+    if sieve.day is not None:
+        since, until = (camp_moment(day, time.min) for day in (sieve.day, sieve.day + ONE_DAY))
+        wanted = wanted.where(JournalEntry.at >= since, JournalEntry.at < until)
+    if sieve.user_id is not None:
+        wanted = wanted.where(JournalEntry.user_id == sieve.user_id)
+    if sieve.kind is not None:
+        wanted = wanted.where(JournalEntry.subject.in_(TABLES_OF[sieve.kind]))
+    newest = wanted.options(joinedload(JournalEntry.user)).order_by(JournalEntry.id.desc())
+    found = session.scalars(newest.offset((number - 1) * PAGE).limit(PAGE + 1)).all()
+    users = session.scalars(select(User).order_by(User.name, User.id)).all()
+    story = _story(session, found[:PAGE][::-1], (), ())
+    return JournalPage(story, users, number, len(found) > PAGE)
+
+
+def _story(
+    session: Session,
+    entries: Sequence[JournalEntry],
+    charges: Sequence[Charge],
+    payments: Sequence[Payment],
+) -> Story:
+    deeds = _grouped(session, entries, charges, payments)
+    yurts = {row.id: row.number for row in session.execute(select(Yurt.id, Yurt.number))}
+    return Story(deeds[::-1], _subjects(session, entries), yurts)
+
+
+def _grouped(
+    session: Session,
+    entries: Sequence[JournalEntry],
+    charges: Sequence[Charge],
+    payments: Sequence[Payment],
+) -> list[Deeds]:
+    """The oldest first. Charges name nobody when a guest or the program made them; the entry beside them in
+    the journal knows which."""
+    found: list[Deeds] = []
+    last: dict[tuple[Actor, int | None], Deeds] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.id)):
+        who = entry.actor, entry.user_id
+        before = last.get(who)
+        if before is None or entry.at - before.at > ONE_GO:
+            before = last[who] = Deeds(entry.at, entry.actor, entry.user)
+            found.append(before)
+        before.entries.append(entry)
+    for charge in charges:
+        _deeds_of(session, found, charge.posted_at, charge.posted_by_id).charges.append(charge)
+    for payment in payments:
+        _deeds_of(session, found, payment.received_at, payment.taken_by_id).payments.append(payment)
+    return sorted(found, key=lambda deeds: deeds.at)
+
+
+def _deeds_of(session: Session, found: list[Deeds], at: datetime, user_id: int | None) -> Deeds:
+    """What that person did at that moment; something of its own when there is nothing beside it."""
+    for deeds in found:
+        if abs(deeds.at - at) <= ONE_GO and (deeds.user.id if deeds.user else None) == user_id:
+            return deeds
+    user = session.get(User, user_id) if user_id is not None else None
+    deeds = Deeds(at, Actor.STAFF if user else Actor.PROGRAM, user)
+    found.append(deeds)
+    return deeds
+
+
+def _subjects(session: Session, entries: Iterable[JournalEntry]) -> dict[tuple[str, int], Base]:
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        wanted.setdefault(entry.subject, set()).add(entry.subject_id)
+    # Roles are told of their user; rates of exchange name their day and currency themselves.
+    wanted.setdefault("users", set()).update(wanted.pop("user_roles", ()))
+    wanted.pop("exchange_rates", None)
+    found: dict[tuple[str, int], Base] = {}
+    for name, ids in wanted.items():
+        table = TABLES[name]
+        rows = select(table).where(inspect(table).primary_key[0].in_(ids))
+        for whole in (Rate, Supplement):
+            if table is whole:
+                rows = rows.options(joinedload(whole.season), joinedload(whole.kind))
+        found |= {(name, row.id): row for row in session.scalars(rows)}  # type: ignore[attr-defined]
+    return found
