@@ -28,7 +28,7 @@ VALUES = {
     "language": "en", "token": "unknown", "code": "NOSUCH", "slug": "archa", "name": "css/camp.css",
     "digest": "0", "payment_id": 1, "stay_id": 1, "feed_id": 1, "conflict_id": 1, "kind": "tour",
     "thing": "nosuch",
-    "meal": "dinner", "number": 5,
+    "meal": "dinner", "number": 5, "closure_id": 1,
 }  # fmt: skip
 
 
@@ -63,7 +63,8 @@ DESK_ONLY = {
     "refund", "give_refund", "take_back", "note_receipt", "slip", "charge", "add_extra", "remove_extra",
     "rates", "note_rates", "till", "count_till", "night_audit", "close_day", "add", "choose", "put",
     "take_out", "history", "letters", "mark_sent", "channel_booking", "take_channel_booking",
-    "solve_conflict", "chart", "move_stay", "closures",
+    "solve_conflict", "chart", "move_stay", "do_move", "closures", "close_yurt",
+    "lift_closure",
 }  # fmt: skip
 """The front desk's: names, money, telephones, documents."""
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from camp.rules.currencies import Currency
 from camp.rules.housekeeping import YurtCondition
+from camp.rules.meals import MealKind
 from camp.rules.money import Money
 from camp.rules.refusals import Refusal
 
@@ -295,3 +296,46 @@ class LastOwner(Refusal):
     """Without an owner nobody could give roles again."""
 
     login: str
+
+
+@dataclass(eq=False)
+class NightsSlept(Refusal):
+    """A party that is in has its arrival behind it, and can't leave before today."""
+
+    arrival: date
+    today: date
+
+
+@dataclass(eq=False)
+class StayUnchanged(Refusal):
+    """The same yurt and the same dates."""
+
+
+@dataclass(eq=False)
+class OrdersOutside(Refusal):
+    """Tours, classes, meals or extras on days that would no longer belong to the stay."""
+
+    days: tuple[date, ...]
+
+
+@dataclass(eq=False)
+class MealOrdered(Refusal):
+    """Somebody has ordered this meal beside the plan already, and would have it twice."""
+
+    meal: MealKind
+    day: date
+
+
+@dataclass(eq=False)
+class ClosureUnknown(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class ClosureInPast(Refusal):
+    today: date
+
+
+@dataclass(eq=False)
+class ReasonMissing(Refusal):
+    pass

@@ -67,6 +67,28 @@ def reverse_charges(session: Session, booking_id: int, now: datetime, order_id: 
     return total(charge.amount for charge in charges)
 
 
+def charges_of_stay(session: Session, stay_id: int) -> list[Charge]:
+    """Those of its nights and its plan that stand."""
+    stay = select(Stay.booking_id).where(Stay.id == stay_id).scalar_subquery()
+    undone = select(Charge.reverses_id).where(Charge.booking_id == stay, Charge.reverses_id.is_not(None))
+    rows = select(Charge).where(
+        Charge.stay_id == stay_id, Charge.reverses_id.is_(None), Charge.id.not_in(undone)
+    )
+    return list(session.scalars(rows.order_by(Charge.service_date, Charge.id)))
+
+
+def reverse_these(session: Session, charges: Iterable[Charge], now: datetime) -> None:
+    session.add_all(_copy(charge, now, reverses_id=charge.id) for charge in charges)
+
+
+def post_copies(session: Session, charges: Iterable[Charge], stay_id: int, now: datetime) -> None:
+    """The same charges once more, of another stay."""
+    for charge in charges:
+        again = _copy(charge, now)
+        again.stay_id = stay_id
+        session.add(again)
+
+
 def reverse_fee(session: Session, booking_id: int, now: datetime) -> None:
     """The booking has not ended after all, so nothing is kept for its end."""
     fees = _standing(booking_id).where(Charge.kind == ChargeKind.CANCELLATION_FEE)

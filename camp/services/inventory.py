@@ -157,6 +157,19 @@ def give_back_meals(session: Session, guest_ids: Collection[int], order_id: int 
     session.execute(delete(MealPlace).where(*mine))
 
 
+def give_back_sittings(
+    session: Session, guest_ids: Collection[int], sittings: Collection[SittingKey]
+) -> None:
+    """Meals of the plan of nights that are dropped."""
+    for day, meal in sorted(sittings):
+        mine = [
+            MealPlace.guest_id.in_(guest_ids), MealPlace.day == day, MealPlace.meal == meal,
+            MealPlace.order_id.is_(None),
+        ]  # fmt: skip
+        _give_back_seats(session, _seats_of(session, *mine))
+        session.execute(delete(MealPlace).where(*mine))
+
+
 def serve_in_boxes(session: Session, guest_ids: Collection[int], sittings: Collection[SittingKey]) -> None:
     """Meals of the plan that these guests eat out on a tour: their seats become free."""
     for day, meal in sorted(sittings):

@@ -75,16 +75,18 @@ def _check_sittings(session: Session) -> Iterator[str]:
 
 
 def _check_plan_meals(session: Session) -> Iterator[str]:
-    """Every guest of a stay that stands has each meal of the plan once, and it is charged on its day."""
+    """Every guest of a stay that stands has each meal of the plan once, and it is charged on its day.
+
+    Guests are counted by booking: who moves to another yurt in between has a stay before and one after.
+    """
     eaten: dict[int, Counter[tuple[date, MealKind]]] = defaultdict(Counter)
     rows = session.execute(
-        select(Guest.stay_id, MealPlace.day, MealPlace.meal)
+        select(Guest.booking_id, MealPlace.day, MealPlace.meal)
         .join(MealPlace, MealPlace.guest_id == Guest.id)
         .where(MealPlace.order_id.is_(None))
     )
-    for stay_id, day, meal in rows:
-        if stay_id is not None:
-            eaten[stay_id][day, meal] += 1
+    for booking_id, day, meal in rows:
+        eaten[booking_id][day, meal] += 1
     charged: dict[int, Counter[tuple[date, MealKind]]] = defaultdict(Counter)
     for stay_id, day, kind, quantity in session.execute(
         select(Charge.stay_id, Charge.service_date, Charge.kind, func.sum(Charge.quantity))
@@ -93,15 +95,17 @@ def _check_plan_meals(session: Session) -> Iterator[str]:
     ):
         if quantity and stay_id is not None:
             charged[stay_id][day, MealKind(kind)] = int(quantity)
+    of_booking: dict[Booking, Counter[tuple[date, MealKind]]] = defaultdict(Counter)
     for stay in session.scalars(select(Stay).options(joinedload(Stay.booking))).unique():
         stands = stay.booking.status in OWNS_BEDS and stay.status in OWNING
         people = len(stay.party) if stands else 0
         promised = Counter({key: people for key in meals_of_plan(stay.period, stay.meal_plan) if people})
-        name = f"stay {stay.id} of booking {stay.booking.code}"
-        if eaten[stay.id] != promised:
-            yield f"{name} has other meals than its plan's"
+        of_booking[stay.booking].update(promised)
         if charged[stay.id] != promised:
-            yield f"{name} is charged for other meals than its plan's"
+            yield f"stay {stay.id} of booking {stay.booking.code} is charged for other meals than its plan's"
+    for booking, promised in of_booking.items():
+        if eaten[booking.id] != promised:
+            yield f"booking {booking.code} has other meals than its plan's"
 
 
 def _check_orders(session: Session) -> Iterator[str]:

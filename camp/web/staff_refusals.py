@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from camp.rules import staff_refusals as no
 from camp.rules.night_audit import EVENING
 from camp.rules.refusals import Refusal
-from camp.web.formats import clock_time, long_date, money, rate
+from camp.web.formats import clock_time, day_and_month, long_date, money, rate
 from camp.web.refusals import FIELDS, sentence
 from camp.web.words import word
 
@@ -26,6 +26,11 @@ STAFF_FIELDS: dict[type[Refusal], str] = {
     no.ChangeTooLarge: "amount",
     no.AttemptUsed: "amount",
     no.ReceiptNoted: "receipt_number",
+    no.NightsSlept: "departure",
+    no.StayUnchanged: "yurt",
+    no.OrdersOutside: "departure",
+    no.ClosureInPast: "first_night",
+    no.ReasonMissing: "reason",
 }
 
 
@@ -278,3 +283,50 @@ def _last_owner(refusal: no.LastOwner) -> str:
 def init_app(app: Flask) -> None:
     """The words are registered by being read; the fields join those of the guests' refusals."""
     FIELDS.update(STAFF_FIELDS)
+
+
+@sentence.register
+def _nights_slept(refusal: no.NightsSlept) -> str:
+    return _(
+        "The party is in: its arrival stays %(arrival)s, and it can leave on %(today)s or later.",
+        arrival=long_date(refusal.arrival),
+        today=long_date(refusal.today),
+    )
+
+
+@sentence.register
+def _unchanged(refusal: no.StayUnchanged) -> str:
+    return _("This is the yurt and these are the dates it has already.")
+
+
+@sentence.register
+def _orders_outside(refusal: no.OrdersOutside) -> str:
+    return _(
+        "Something is booked on days that would not belong to the stay any more: %(days)s. "
+        "Take it out first.",
+        days=", ".join(day_and_month(day) for day in refusal.days),
+    )
+
+
+@sentence.register
+def _meal_ordered(refusal: no.MealOrdered) -> str:
+    return _(
+        "This meal is ordered already beside the plan: %(meal)s, %(day)s. Take it out first.",
+        meal=word(refusal.meal),
+        day=day_and_month(refusal.day),
+    )
+
+
+@sentence.register
+def _closure_unknown(refusal: no.ClosureUnknown) -> str:
+    return _("This closure is over already.")
+
+
+@sentence.register
+def _closure_past(refusal: no.ClosureInPast) -> str:
+    return _("Nights that are over can't be closed.")
+
+
+@sentence.register
+def _reason(refusal: no.ReasonMissing) -> str:
+    return _("Say why the yurt is closed.")
