@@ -38,6 +38,7 @@ EVERYBODY = {DESK, KITCHEN, STABLE, YURTS}
 AT_WORK = {
     # The kitchen sees its sheet; the front desk tells guests what there is to eat.
     "staff.kitchen": {DESK, KITCHEN},
+    "staff.see_diets": {KITCHEN},
     # Weights are the stable's business alone.
     "staff.horses": {STABLE},
     "staff.set_horse_state": {STABLE},

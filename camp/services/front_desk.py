@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
 
 from camp.models import (
     BedNight,
     Booking,
-    ChannelConflict,
-    Charge,
     JournalEntry,
-    Payment,
     Stay,
     User,
     Yurt,
@@ -27,27 +23,20 @@ from camp.rules.lifecycle import (
     CANCEL,
     CHECK_IN,
     CHECK_OUT,
-    DEADLINED,
     NO_SHOW,
-    OWNS_BEDS,
     BookingStatus,
     StayStatus,
     Step,
 )
-from camp.rules.money import NOTHING, Money
+from camp.rules.money import NOTHING
 from camp.rules.refusals import BalanceOpen, BookingUnknown, Refusal, StepNotPossible, TooEarly
 from camp.rules.staff_refusals import AlreadyCheckedIn, NotCheckedIn, PartyStillIn, YurtNotReady
 from camp.services.catalogue import get_settings
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
-from camp.services.inventory import taken_beds
 from camp.services.orders import give_back_everything
 from camp.services.registers import Entries, write_within
 from camp.services.reservations import end_booking, get_by_code, lock, read_again, stay_locked
 from camp.services.transaction import reading, transaction
-
-SLEEPS = (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
-"""Stays whose nights are, will be or were slept in the camp."""
-
 
 WARNINGS: tuple[type[Refusal], ...] = (PartyStillIn, YurtNotReady)
 """What whoever checks in may know better, and say so."""
@@ -234,143 +223,3 @@ def _leave_yurt(session: Session, yurt_id: int, now: datetime) -> None:
             .values(condition=YurtCondition.TO_PREPARE, condition_since=now)
             .execution_options(synchronize_session=False)
         )
-
-
-@dataclass(frozen=True)
-class BoardStay:
-    """A party on the day's board, and what its booking still owes."""
-
-    stay: Stay
-    balance: Money
-
-
-@dataclass(frozen=True)
-class YurtTonight:
-    yurt: Yurt
-    stays: tuple[Stay, ...]
-    beds: int
-    beds_free: int
-
-
-@dataclass(frozen=True)
-class ConflictCard:
-    """Nights another site sold, and the bookings of ours that have them."""
-
-    conflict: ChannelConflict
-    ours: tuple[Booking, ...]
-
-
-@dataclass(frozen=True)
-class DayBoard:
-    day: date
-    arrivals: tuple[BoardStay, ...]
-    departures: tuple[BoardStay, ...]
-    in_house: tuple[BoardStay, ...]
-    yurts: tuple[YurtTonight, ...]
-    conflicts: tuple[ConflictCard, ...]
-
-    @property
-    def people_tonight(self) -> int:
-        return sum(len(stay.party) for tonight in self.yurts for stay in tonight.stays)
-
-    @property
-    def beds_free(self) -> int:
-        return sum(tonight.beds_free for tonight in self.yurts)
-
-    @property
-    def yurts_free(self) -> int:
-        return sum(tonight.beds_free == tonight.beds for tonight in self.yurts)
-
-
-def day_board(day: date, now: datetime) -> DayBoard:
-    """Who comes, who goes, who stays over and who sleeps where on that day."""
-    session = reading()
-    stays = _stays_around(session, day, now)
-    balances = _balances(session, {stay.booking_id for stay in stays})
-
-    def on_board(chosen: Sequence[Stay]) -> tuple[BoardStay, ...]:
-        return tuple(BoardStay(stay, balances.get(stay.booking_id, NOTHING)) for stay in chosen)
-
-    tonight = [stay for stay in stays if stay.arrival <= day < stay.departure and _sleeps(stay)]
-    taken = taken_beds(session, day, day.fromordinal(day.toordinal() + 1), now)
-    yurts = session.scalars(select(Yurt).order_by(Yurt.number)).all()
-    return DayBoard(
-        day,
-        on_board([stay for stay in stays if stay.arrival == day]),
-        on_board([stay for stay in stays if stay.departure == day and _sleeps(stay)]),
-        on_board([stay for stay in tonight if stay.arrival < day]),
-        tuple(
-            YurtTonight(
-                yurt,
-                tuple(stay for stay in tonight if stay.yurt_id == yurt.id),
-                len(yurt.beds),
-                sum(bed.id not in taken for bed in yurt.beds),
-            )
-            for yurt in yurts
-        ),
-        _open_conflicts(session),
-    )
-
-
-def _open_conflicts(session: Session) -> tuple[ConflictCard, ...]:
-    conflicts = session.scalars(
-        select(ChannelConflict)
-        .where(ChannelConflict.solved_at.is_(None))
-        .options(joinedload(ChannelConflict.yurt))
-        .order_by(ChannelConflict.arrival, ChannelConflict.id)
-    ).all()
-    yurts = {conflict.yurt_id for conflict in conflicts}
-    stays = session.scalars(
-        select(Stay)
-        .join(Stay.booking)
-        .where(Stay.yurt_id.in_(yurts), Stay.status.in_(SLEEPS), Booking.status.in_(OWNS_BEDS))
-        .options(joinedload(Stay.booking))
-    ).all()
-    return tuple(
-        ConflictCard(
-            conflict,
-            tuple(
-                stay.booking
-                for stay in stays
-                if stay.yurt_id == conflict.yurt_id and stay.period.overlaps(conflict.period)
-            ),
-        )
-        for conflict in conflicts
-    )
-
-
-def _sleeps(stay: Stay) -> bool:
-    return stay.status in SLEEPS
-
-
-def _stays_around(session: Session, day: date, now: datetime) -> list[Stay]:
-    """Stays of bookings that stand, arriving, leaving or sleeping here on that day; no-shows too."""
-    rows = (
-        select(Stay)
-        .join(Stay.booking)
-        .where(Stay.arrival <= day, Stay.departure >= day)
-        .where(Stay.status != StayStatus.CANCELLED)
-        .where(Booking.status != BookingStatus.HELD)
-        .where(~(Booking.status.in_(DEADLINED) & (Booking.held_until <= now)))
-        .options(joinedload(Stay.booking), joinedload(Stay.yurt))
-        .order_by(Booking.expected_hour, Stay.id)
-    )
-    found = session.scalars(rows).unique().all()
-    return sorted(found, key=lambda stay: stay.yurt.number)
-
-
-def _balances(session: Session, booking_ids: set[int]) -> dict[int, Money]:
-    charged = session.execute(
-        select(Charge.booking_id, func.sum(Charge.amount))
-        .where(Charge.booking_id.in_(booking_ids))
-        .group_by(Charge.booking_id)
-    )
-    paid = session.execute(
-        select(Payment.booking_id, func.sum(Payment.amount))
-        .where(Payment.booking_id.in_(booking_ids))
-        .group_by(Payment.booking_id)
-    )
-    balances: dict[int, Money] = dict(charged.all())
-    for booking_id, amount in paid:
-        balances[booking_id] = balances.get(booking_id, NOTHING) - amount
-    return balances

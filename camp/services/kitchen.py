@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.models import Dish, Guest, GuideShift, MealPlace, Order, Sitting, Stay, TourDeparture
@@ -17,7 +17,7 @@ from camp.rules.meals import SITTINGS, Diet, MealKind, MealPlan, Served, span_of
 from camp.services.catalogue import get_settings, meal_capacity
 from camp.services.inventory import lapsed
 from camp.services.orders import meal_times
-from camp.services.transaction import reading
+from camp.services.transaction import reading, transaction
 
 WEEK_AHEAD = 7
 
@@ -102,6 +102,36 @@ def kitchen_sheet(day: date, now: datetime) -> KitchenSheet:
             for one in nights_between(day + ONE_DAY, day + (WEEK_AHEAD + 1) * ONE_DAY)
         ),
     )
+
+
+def meals_of(day: date, now: datetime) -> tuple[MealCount, ...]:
+    """The day's sittings alone."""
+    session = reading()
+    times = meal_times(get_settings(session))
+    today = _places(session, day, day, now)
+    capacity = meal_capacity(session) | _laid(session, day)
+    return tuple(_count(meal, times[meal], capacity.get(meal, 0), today) for meal in SITTINGS)
+
+
+def unseen_diets(first: date, last: date, now: datetime) -> tuple[Guest, ...]:
+    """Who eats otherwise on these days, and the kitchen has not said that it has seen it."""
+    eats = select(MealPlace.guest_id).where(MealPlace.day.between(first, last))
+    rows = (
+        select(Guest)
+        .join(Guest.booking)
+        .where(Guest.id.in_(eats), Guest.booking_id.not_in(lapsed(now)))
+        .where(or_(Guest.diet != Diet.EVERYTHING, Guest.allergies != ""))
+        .options(joinedload(Guest.booking), joinedload(Guest.stay).joinedload(Stay.yurt))
+        .order_by(Guest.booking_id, Guest.position)
+    )
+    return tuple(guest for guest in reading().scalars(rows).unique() if guest.diet_seen != guest.diet_text)
+
+
+def see_diets(first: date, last: date, now: datetime) -> None:
+    """The kitchen has read who eats otherwise on these days."""
+    with transaction():
+        for guest in unseen_diets(first, last, now):
+            guest.diet_seen = guest.diet_text
 
 
 def _places(session: Session, first: date, last: date, now: datetime) -> Sequence[MealPlace]:

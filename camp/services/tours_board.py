@@ -76,7 +76,7 @@ def tours_board(day: date, today: date, now: datetime) -> ToursBoard:
     """The day, and what wants a decision in the coming days whatever the day shown."""
     session = reading()
     last = today + timedelta(days=DAYS_AHEAD)
-    cards = _cards(session, min(day, today), max(day, last), now)
+    cards = cards_of(session, min(day, today), max(day, last), now)
     of_day = [card for card in cards if card.dated.day <= day <= _last_day(card.dated)]
     return ToursBoard(
         day,
@@ -129,7 +129,8 @@ def _last_day(dated: Dated) -> date:
     return dated.last_day if isinstance(dated, TourDeparture) else dated.day
 
 
-def _cards(session: Session, first: date, last: date, now: datetime) -> list[DatedCard]:
+def cards_of(session: Session, first: date, last: date, now: datetime) -> list[DatedCard]:
+    """Tours and classes of these days, in their order, each with who goes."""
     out = (TourDeparture.day <= last, TourDeparture.last_day >= first)
     held = (ClassSession.day.between(first, last),)
     found: list[Dated] = [

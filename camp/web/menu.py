@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -71,7 +71,7 @@ def menu() -> Menu:
 
 def _open(pages: Iterable[tuple[str, object]]) -> Iterable[Entry]:
     for endpoint, label in pages:
-        if endpoint in current_app.view_functions and current_user.may(endpoint):
+        if current_user.may(endpoint):
             yield Entry(endpoint, str(label), endpoint == request.endpoint)
 
 

@@ -20,6 +20,7 @@ from camp.rules.pricing import ChargeKind, DiscountKind, Product, SoldAs
 from camp.rules.register import RegisterRule
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
+from camp.services.chart import BarState
 
 WORDS: dict[type[StrEnum], dict[Any, Any]] = {
     MealPlan: {
@@ -175,6 +176,13 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         Currency.EUR: _l("euro"),
         Currency.RUB: _l("rouble"),
         Currency.KZT: _l("tenge"),
+    },
+    BarState: {
+        BarState.HELD: _l("held, not sure yet"),
+        BarState.CONFIRMED: _l("confirmed"),
+        BarState.IN_HOUSE: _l("in-house"),
+        BarState.DEPARTED: _l("departed"),
+        BarState.CLOSED: _l("out of order"),
     },
     YurtCondition: {
         YurtCondition.TO_PREPARE: _l("to prepare"),

@@ -23,7 +23,7 @@ from camp.rules.refusals import (
     TooEarly,
 )
 from camp.rules.staff_refusals import AlreadyCheckedIn, NotCheckedIn
-from camp.services import cashier, front_desk, reservations
+from camp.services import cashier, day_board, front_desk, reservations
 from camp.services.reservations import Contact
 from camp.services.verify import verify
 from tests.builders import AYGUL, booked, confirmed, held
@@ -178,7 +178,7 @@ def test_the_day_says_who_comes_who_goes_and_who_stays(any_app: Flask, now: date
     arriving = confirmed(now, 1, arrival=date(2026, 7, 21))
     leaving = confirmed(now, 2, departure=date(2026, 7, 21))
     staying = confirmed(now, 3)
-    board = front_desk.day_board(date(2026, 7, 21), now)
+    board = day_board.day_board(date(2026, 7, 21), now)
     assert [entry.stay.booking_id for entry in board.arrivals] == [arriving.id]
     assert [entry.stay.booking_id for entry in board.departures] == [leaving.id]
     assert [entry.stay.booking_id for entry in board.in_house] == [staying.id]

@@ -13,6 +13,7 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     cashier,
     channel_bookings,
     charges,
+    chart,
     check_in,
     closures,
     find,

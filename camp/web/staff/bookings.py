@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -27,7 +27,6 @@ def booking(code: str) -> str:
         settings=sheet.settings,
         today=clock.today(),
         one_day=ONE_DAY,
-        pages=current_app.view_functions,
     )
 
 

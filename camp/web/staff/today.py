@@ -1,37 +1,46 @@
-"""The day: who comes, who goes, who is here, which beds are free."""
+"""The day and the week: who comes, who goes, who is here, what to prepare, what is owed."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.rules.dates import ONE_DAY
-from camp.services import channels, front_desk
+from camp.services import channels, day_board
 from camp.web.staff import staff
+
+TASKS_SHOWN = 6
 
 
 @staff.get("/")
 def today() -> str:
     day = asked_day()
+    page = day_board.today_of(day, clock.now(), current_user.roles, current_user.id)
     return render_template(
         "staff/today.html",
-        board=front_desk.day_board(day, clock.now()),
+        page=page,
+        board=page.board,
         is_today=day == clock.today(),
-        previous=day - ONE_DAY,
-        next=day + ONE_DAY,
+        tasks=page.tasks[:TASKS_SHOWN],
     )
+
+
+@staff.get("/week")
+def week() -> str:
+    first = asked_day()
+    return render_template(
+        "staff/week.html", first=first, days=day_board.week_of(first, clock.now()), today=clock.today(),
+        step=7 * ONE_DAY,
+    )  # fmt: skip
 
 
 @staff.post("/conflicts/<int(max=2147483647):conflict_id>/solve")
 def solve_conflict(conflict_id: int) -> Response:
     channels.solve_conflict(conflict_id, clock.now())
-    return _back()
-
-
-def _back() -> Response:
     return redirect(url_for("staff.today", day=asked_day().isoformat()), 303)
 
 

@@ -1,0 +1,71 @@
+"""The chart of all yurts and nights."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from flask import render_template, request
+
+from camp import clock
+from camp.rules.dates import ONE_DAY, month_start
+from camp.rules.lifecycle import Channel
+from camp.services import catalogue
+from camp.services.chart import BarState, ChartFilter, read_chart
+from camp.web.formats import weekday_names
+from camp.web.staff import staff
+
+E = TypeVar("E", BarState, Channel)
+
+DAYS = (14, 31)
+BEFORE_TODAY = 2
+"""Nights shown before today: who is in is seen from the beginning."""
+
+
+@staff.get("/chart")
+def chart() -> str:
+    first, days = _window()
+    kind = request.args.get("kind") or None
+    kinds = catalogue.list_kinds()
+    chosen = ChartFilter(
+        kind if kind in {one.code for one in kinds} else None,
+        _member(BarState, request.args.get("state")),
+        _member(Channel, request.args.get("channel")),
+        bool(request.args.get("free")),
+    )
+    kept = {name: value for name in ("kind", "state", "channel", "free") if (value := request.args.get(name))}
+    return render_template(
+        "staff/chart.html",
+        chart=read_chart(first, days, clock.now(), chosen),
+        first=first,
+        days=days,
+        lengths=DAYS,
+        today=clock.today(),
+        kinds=kinds,
+        chosen=chosen,
+        kept=kept,
+        earlier=first - days * ONE_DAY,
+        later=first + days * ONE_DAY,
+        month=month_start(clock.today()),
+        weekdays=weekday_names("abbreviated"),
+        states=BarState,
+        channels=Channel,
+    )
+
+
+def _window() -> tuple[date, int]:
+    days = request.args.get("days", "")
+    try:
+        first = date.fromisoformat(request.args.get("first", ""))
+        first.replace(year=first.year + 1)
+        first - DAYS[-1] * ONE_DAY
+    except (ValueError, OverflowError):
+        first = clock.today() - BEFORE_TODAY * ONE_DAY
+    return first, int(days) if days in map(str, DAYS) else DAYS[-1]
+
+
+def _member(kind: type[E], text: str | None) -> E | None:
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        return None
