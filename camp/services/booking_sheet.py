@@ -20,7 +20,7 @@ from camp.services.front_desk import is_last
 from camp.services.itinerary import PlanDay, days_of
 from camp.services.reservations import BOOKED, get_by_code
 from camp.services.transaction import reading
-from camp.services.undo import may_be_reinstated
+from camp.services.undo import goes_on_from_another, has_moved_on, may_be_reinstated
 
 
 class NextStep(StrEnum):
@@ -114,8 +114,10 @@ def _card(stay: Stay, today: date) -> StayCard:
         stay,
         may_check_in=is_confirmed and is_expected and stay.arrival <= today,
         may_check_out=is_here and stay.departure <= today,
-        may_undo_check_in=is_here and _was_on(stay.checked_in_at, today),
-        may_undo_check_out=stay.status is StayStatus.DEPARTED and _was_on(stay.checked_out_at, today),
+        may_undo_check_in=is_here and _was_on(stay.checked_in_at, today) and not goes_on_from_another(stay),
+        may_undo_check_out=stay.status is StayStatus.DEPARTED
+        and _was_on(stay.checked_out_at, today)
+        and not has_moved_on(stay),
         may_move=stay.booking.status in BOOKED and (is_here or is_expected),
     )
 

@@ -22,7 +22,7 @@ from camp.services.catalogue import get_settings
 from camp.services.housekeeping import YurtCard, yurts_of
 from camp.services.inventory import lapsed, taken_beds
 from camp.services.kitchen import MealCount, meals_of, unseen_diets
-from camp.services.night_audit import next_day
+from camp.services.night_audit import newest_closed
 from camp.services.reservations import BOOKED
 from camp.services.tasks import DayTask, tasks_of
 from camp.services.tours_board import DatedCard, cards_of
@@ -138,7 +138,6 @@ def _warnings(
     day, today = board.day, camp_day(now)
     people = board.people_of_day
     is_today = day == today
-    open_day = next_day(now) if is_today else today
     return Warnings(
         tuple(
             entry
@@ -156,8 +155,15 @@ def _warnings(
         tuple(card for card in tours if card.on_foot),
         unseen_diets(day, day + ONE_DAY, now) if day >= today else (),
         people if people > get_settings().plant_capacity else 0,
-        open_day if open_day < today else None,
+        _open_day(today) if is_today else None,
     )
+
+
+def _open_day(today: date) -> date | None:
+    closed, yesterday = newest_closed(), today - ONE_DAY
+    if closed is None:
+        return yesterday
+    return closed + ONE_DAY if closed < yesterday else None
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ def undo_check_in(stay_id: int, now: datetime, today: date) -> Stay:
         if stay.status is not StayStatus.IN_HOUSE:
             raise StepNotPossible(UNDO_CHECK_IN.name, stay.status)
         _check_same_day(stay.checked_in_at, today)
+        if goes_on_from_another(stay):
+            raise StepNotPossible(UNDO_CHECK_IN.name, stay.status)
         advance_stay(session, stay, UNDO_CHECK_IN, checked_in_at=None)
         return stay
 
@@ -61,6 +63,8 @@ def undo_check_out(stay_id: int, now: datetime, today: date) -> Stay:
         if stay.status is not StayStatus.DEPARTED:
             raise StepNotPossible(UNDO_CHECK_OUT.name, stay.status)
         _check_same_day(stay.checked_out_at, today)
+        if has_moved_on(stay):
+            raise StepNotPossible(UNDO_CHECK_OUT.name, stay.status)
         hold_yurt(session, stay)
         _check_still_empty(session, stay)
         advance_stay(session, stay, UNDO_CHECK_OUT, checked_out_at=None)
@@ -71,6 +75,19 @@ def undo_check_out(stay_id: int, now: datetime, today: date) -> Stay:
             .execution_options(synchronize_session=False)
         )
         return stay
+
+
+def has_moved_on(stay: Stay) -> bool:
+    """Nobody left: its people sleep on in another yurt, and only a move brings them back."""
+    return not stay.guests
+
+
+def goes_on_from_another(stay: Stay) -> bool:
+    """Nobody arrived: its people came over from another yurt, in which they have slept."""
+    return any(
+        other.id != stay.id and has_moved_on(other) and other.checked_out_at == stay.checked_in_at
+        for other in stay.booking.stays
+    )
 
 
 def reinstate(code: str, now: datetime, today: date) -> Booking:

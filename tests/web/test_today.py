@@ -1,0 +1,153 @@
+"""Today: each warning when it is due and not otherwise, and everything a day holds."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from camp.extensions import db
+from camp.models import CampSettings, Guest, NightAudit, Role, TourPlace, Yurt
+from camp.rules.folio import PaymentForm
+from camp.rules.housekeeping import YurtCondition
+from camp.rules.meals import Diet, MealKind
+from camp.rules.register import RegisterRule
+from camp.services import basket, cashier, front_desk, reservations
+from camp.services.folios import sums_of
+from tests.builders import AYGUL, asked, confirmed, keep_register, visit
+from tests.conftest import NOW, TODAY, logged_in
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def arrived(*yurts: int) -> str:
+    """A party that came yesterday and leaves today."""
+    keep_register(RegisterRule.OFF)
+    yesterday = TODAY - timedelta(days=1)
+    booking = confirmed(NOW, *yurts, arrival=yesterday, departure=TODAY)
+    front_desk.check_in(booking.stays[0].id, NOW, yesterday, despite=front_desk.WARNINGS)
+    return booking.code
+
+
+def test_a_quiet_day_warns_of_nothing(staff_client: FlaskClient) -> None:
+    page = staff_client.get("/staff/?day=2026-09-30").text
+    assert "notice-warn" not in page
+    assert "notice-bad" not in page
+
+
+def test_who_leaves_unpaid_is_a_warning_until_the_money_is_there(
+    site: Flask, staff_client: FlaskClient
+) -> None:
+    with site.app_context():
+        code = arrived(1)
+    page = staff_client.get("/staff/").text
+    assert "Leaves today, not paid yet" in page
+    assert f"/staff/bookings/{code}/pay" in page
+    with site.app_context():
+        booking = reservations.get_by_code(code)
+        balance = sums_of(db.session(), booking.id).balance
+        cashier.record_payment(code, PaymentForm.CASH, balance, "", None, NOW)
+    page = staff_client.get("/staff/").text
+    assert "Leaves today, not paid yet" not in page
+    assert "Check out" in page
+
+
+def test_a_yurt_to_prepare_is_a_warning_only_when_somebody_comes(
+    site: Flask, staff_client: FlaskClient
+) -> None:
+    with site.app_context():
+        db.session.execute(update(Yurt).where(Yurt.number == 3).values(condition=YurtCondition.TO_PREPARE))
+        db.session.commit()
+    title = "Yurts not ready for"
+    assert title not in staff_client.get("/staff/").text
+    with site.app_context():
+        confirmed(NOW, 3, arrival=TODAY, departure=TOMORROW)
+    assert title in staff_client.get("/staff/").text
+
+
+def test_a_diet_is_news_until_the_kitchen_has_seen_it(site: Flask, staff_client: FlaskClient) -> None:
+    with site.app_context():
+        booking = confirmed(NOW, 1, arrival=TODAY, departure=TOMORROW)
+        booking.guests[0].diet = Diet.VEGAN
+        db.session.commit()
+    cook = logged_in(site, Role.KITCHEN)
+    title = "The kitchen has not seen these diets yet"
+    assert title in staff_client.get("/staff/").text
+    assert "New diets" in cook.get("/staff/kitchen").text
+    assert cook.post("/staff/kitchen/seen").status_code == 303
+    assert title not in staff_client.get("/staff/").text
+    assert "New diets" not in cook.get("/staff/kitchen").text
+    with site.app_context():
+        db.session.query(Guest).filter(Guest.position == 1).one().allergies = "nuts"
+        db.session.commit()
+    assert title in staff_client.get("/staff/").text
+
+
+def test_more_people_than_the_plant_bears_is_a_warning(site: Flask, staff_client: FlaskClient) -> None:
+    with site.app_context():
+        confirmed(NOW, 1, arrival=TODAY, departure=TOMORROW)
+        db.session.get_one(CampSettings, 1).plant_capacity = 2
+        db.session.commit()
+    title = "More people than the treatment plant bears"
+    assert title not in staff_client.get("/staff/").text
+    with site.app_context():
+        confirmed(NOW, 2, arrival=TODAY, departure=TOMORROW)
+    assert title in staff_client.get("/staff/").text
+
+
+def test_a_rider_without_a_horse_is_a_warning(site: Flask, staff_client: FlaskClient) -> None:
+    with site.app_context():
+        booking = confirmed(NOW, 1)
+        basket.add_tour(booking.token, "waterfall-ride", asked(21, "09:00", weights={1: 70}), NOW)
+        assert "A rider has no horse" not in staff_client.get("/staff/?day=2026-07-21").text
+        db.session.execute(update(TourPlace).values(lacks_horse=True))
+        db.session.commit()
+    assert "A rider has no horse" in staff_client.get("/staff/?day=2026-07-21").text
+
+
+def test_a_day_that_is_not_closed_is_told(site: Flask, staff_client: FlaskClient) -> None:
+    assert "A day is not closed yet" in staff_client.get("/staff/").text
+    with site.app_context():
+        yesterday = TODAY - timedelta(days=1)
+        db.session.add(NightAudit(day=yesterday, closed_at=NOW, figures={}))
+        db.session.commit()
+    assert "A day is not closed yet" not in staff_client.get("/staff/").text
+
+
+def test_the_day_names_who_comes_for_it_and_what_they_do(site: Flask, staff_client: FlaskClient) -> None:
+    with site.app_context():
+        group = visit(NOW, date(2026, 7, 21))
+        basket.add_meal(group.token, MealKind.LUNCH, asked(21), NOW)
+        reservations.submit(group.token, AYGUL, NOW)
+    page = staff_client.get("/staff/?day=2026-07-21").text
+    assert "For the day" in page
+    assert page.count("Айгүл Асанова") == 1
+    assert "Lunch 13:00" in page
+
+
+def test_arrivals_stand_in_the_order_of_their_hours(site: Flask, staff_client: FlaskClient) -> None:
+    with site.app_context():
+        for number, hour in ((1, 18), (2, 14), (3, None)):
+            booking = confirmed(NOW, number)
+            booking.expected_hour, booking.guest_name = hour, f"Guest {hour}"
+            db.session.commit()
+    page = staff_client.get("/staff/?day=2026-07-20").text
+    places = [page.index(f"<strong>Guest {hour}</strong>") for hour in (14, 18, None)]
+    assert places == sorted(places)
+
+
+def test_the_week_counts_each_day(site: Flask, staff_client: FlaskClient) -> None:
+    with site.app_context():
+        confirmed(NOW, 1)
+        confirmed(NOW, 2, arrival=date(2026, 7, 21), departure=date(2026, 7, 22), adults=1)
+    page = staff_client.get("/staff/week?day=2026-07-20").text
+    rows = [row.split('data-label="') for row in page.split("<tr>")[2:]]
+    counts = [[cell.split(">", 1)[1].split("<")[0] for cell in row[1:]] for row in rows]
+    assert counts[:4] == [
+        ["1", "0", "2", "1", "2", "0"],
+        ["1", "0", "3", "2", "3", "0"],
+        ["0", "1", "2", "1", "2", "0"],
+        ["0", "1", "0", "0", "0", "0"],
+    ]
