@@ -289,11 +289,15 @@ def _open_conflicts(session: Session) -> tuple[ConflictCard, ...]:
         .options(joinedload(ChannelConflict.yurt))
         .order_by(ChannelConflict.arrival, ChannelConflict.id)
     ).all()
+    if not conflicts:
+        return ()
     yurts = {conflict.yurt_id for conflict in conflicts}
     stays = session.scalars(
         select(Stay)
         .join(Stay.booking)
         .where(Stay.yurt_id.in_(yurts), Stay.status.in_(SLEEPS), Booking.status.in_(OWNS_BEDS))
+        .where(Stay.departure > min(conflict.arrival for conflict in conflicts))
+        .where(Stay.arrival < max(conflict.departure for conflict in conflicts))
         .options(joinedload(Stay.booking))
     ).all()
     return tuple(

@@ -54,6 +54,8 @@ from camp.services.transaction import reading, transaction
 
 TRIES = 5
 MOVABLE = (StayStatus.EXPECTED, StayStatus.IN_HOUSE)
+LIVED = (*MOVABLE, StayStatus.DEPARTED)
+"""Stays whose days belong to the booking."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _plan(session: Session, stay: Stay, move: Move, now: datetime, today: date) 
     people = len(stay.booking.party)
     lines = price_of_stay(move.period, stay.party, stay.meal_plan, stay.sold_as, tariff, people)
     lines = lines_of_nights(lines, priced)
-    splits = is_in and bool(nights.moved) and stay.arrival < today
+    splits = is_in and moves_from is not None and stay.arrival < today
     if move.price is MovePrice.OLD and not splits:
         back_nights = set(nights.dropped)
     else:
@@ -183,8 +185,12 @@ def _check_may_move(stay: Stay, move: Move, now: datetime, today: date) -> None:
         raise StepNotPossible("move", stay.status)
     arrival, departure = move.period.arrival, move.period.departure
     if stay.status is StayStatus.IN_HOUSE:
+        # Whoever leaves today needs no other yurt; who should have left before says first until when it stays.
+        changes_yurt = move.yurt != stay.yurt.number
         if arrival != stay.arrival or departure < today:
             raise NightsSlept(stay.arrival, today)
+        if changes_yurt and (departure <= today or stay.departure < today):
+            raise NightsSlept(stay.arrival, today + ONE_DAY)
     elif arrival < today and arrival != stay.arrival:
         raise ArrivalInPast(arrival, today)
 
@@ -199,7 +205,7 @@ def _fitting(catalogue: Catalogue, stay: Stay, number: int) -> YurtStock:
 
 
 def _check_orders(session: Session, stay: Stay, move: Move) -> None:
-    others = [other for other in stay.booking.stays if other.id != stay.id and other.status in MOVABLE]
+    others = [other for other in stay.booking.stays if other.id != stay.id and other.status in LIVED]
     first = min([move.period.arrival, *(other.arrival for other in others)])
     last = max([move.period.departure, *(other.departure for other in others)])
     outside = [o.day for o in standing_orders(session, stay.booking_id) if not first <= o.day <= last]

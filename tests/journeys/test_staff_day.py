@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -13,10 +14,13 @@ from camp.extensions import db
 from camp.models import Booking, ExchangeRate, Payment
 from camp.rules.currencies import Currency
 from camp.rules.lifecycle import StayStatus
+from camp.rules.meals import MealPlan
 from camp.rules.money import NOTHING, Money
 from camp.rules.roles import Role
 from camp.services import accounts
+from camp.services.catalogue import read_catalogue
 from camp.services.folios import sums_of
+from camp.services.transaction import reading
 from camp.services.verify import verify
 from tests.builders import confirmed
 from tests.conftest import NOW, TODAY
@@ -154,3 +158,16 @@ def test_an_arrival_is_lived_through_to_its_departure(
     page.wait_for_load_state()
     with site.app_context():
         assert db.session.query(Booking).one().stays[0].status is StayStatus.DEPARTED
+
+
+def test_a_full_camps_day_prints_on_one_page(site: Flask, desk: Callable[..., Page]) -> None:
+    with site.app_context():
+        for stock in read_catalogue(reading()).stock.values():
+            comes = TODAY if stock.number % 2 else date(2026, 7, 14)
+            confirmed(
+                NOW, stock.number, arrival=comes, departure=date(2026, 7, 17), adults=len(stock.beds),
+                plan=MealPlan.BREAKFAST,
+            )  # fmt: skip
+    page = desk("/staff/")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1

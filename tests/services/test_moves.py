@@ -164,6 +164,29 @@ def test_on_the_day_of_arrival_nothing_was_slept_yet(any_app: Flask, now: dateti
     assert len(booking.stays) == 1
 
 
+def test_who_should_leave_today_stays_on_in_another_yurt(any_app: Flask, now: datetime) -> None:
+    booking = in_house(now, 1, departure=17)
+    today, later = date(2026, 7, 17), now + timedelta(days=2)
+    rest = moved(booking, later, 2, july(15, 19), today=today)
+    assert (rest.arrival, rest.departure, rest.yurt.number) == (today, date(2026, 7, 19), 2)
+    with refused(NightsSlept):
+        moves.move(rest.id, Move(3, Period(today, today + timedelta(days=1))), NOTHING, later, rest.departure)
+
+
+def test_who_leaves_today_needs_no_other_yurt(any_app: Flask, now: datetime) -> None:
+    booking = in_house(now, 1)
+    with refused(NightsSlept):
+        moves.move(booking.stays[0].id, Move(2, july(15, 17)), NOTHING, now, date(2026, 7, 17))
+
+
+def test_what_was_eaten_before_the_change_of_yurt_is_in_nobodys_way(any_app: Flask, now: datetime) -> None:
+    booking = in_house(now, 1, departure=20)
+    basket.add_meal(booking.token, MealKind.LUNCH, asked(16), now)
+    today, later = date(2026, 7, 18), now + timedelta(days=3)
+    rest = moved(booking, later, 2, july(15, 20), today=today)
+    assert moved(booking, later, 2, Period(rest.arrival, date(2026, 7, 21)), today=today).id == rest.id
+
+
 # Refusals
 
 

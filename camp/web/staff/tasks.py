@@ -108,7 +108,9 @@ def _step(command: Callable[[str, Worker], None]) -> Response:
         command(request.form.get("key", ""), Worker(current_user.id, current_user.roles))
     except Refusal as refusal:
         flash(sentence(refusal), "bad")
-    return redirect(url_for("staff.tasks", day=asked_day().isoformat()), 303)
+    is_from_today = request.form.get("back") == "today" and current_user.may("staff.today")
+    page = "staff.today" if is_from_today else "staff.tasks"
+    return redirect(url_for(page, day=asked_day().isoformat()), 303)
 
 
 def _asked_person() -> int | None:
