@@ -185,7 +185,7 @@ def _check_may_move(stay: Stay, move: Move, now: datetime, today: date) -> None:
         raise StepNotPossible("move", stay.status)
     arrival, departure = move.period.arrival, move.period.departure
     if stay.status is StayStatus.IN_HOUSE:
-        # Whoever leaves today needs no other yurt; who should have left before says first until when it stays.
+        # Who leaves today needs no other yurt; who should have left says first until when it stays.
         changes_yurt = move.yurt != stay.yurt.number
         if arrival != stay.arrival or departure < today:
             raise NightsSlept(stay.arrival, today)
