@@ -71,6 +71,8 @@ class ChartRow:
 class Chart:
     nights: tuple[date, ...]
     rows: tuple[ChartRow, ...]
+    kinds: dict[str, LocalizedText]
+    """All kinds of yurt by code, those too that the filter leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ def read_chart(first: date, days: int, now: datetime, chosen: ChartFilter | None
     nights = tuple(nights_between(first, end))
     bars = _bars(session, first, end, now)
     rows = []
+    kinds: dict[str, LocalizedText] = {}
     for yurt_id, number, name, kind, kind_name, shared, beds in _yurts(session):
+        kinds[kind] = kind_name
         if chosen.kind is not None and kind != chosen.kind:
             continue
         of_yurt = bars.get(yurt_id, [])
@@ -105,7 +109,7 @@ def read_chart(first: date, days: int, now: datetime, chosen: ChartFilter | None
         shown = [bar for bar, _ in of_yurt if chosen.shows(bar)]
         lanes = tuple(_cells(lane, nights) for lane in _lanes(shown, shared))
         rows.append(ChartRow(number, name, kind, kind_name, beds, lanes, free))
-    return Chart(nights, tuple(rows))
+    return Chart(nights, tuple(rows), kinds)
 
 
 def _yurts(session: Session) -> Iterable[tuple[int, int, LocalizedText, str, LocalizedText, bool, int]]:

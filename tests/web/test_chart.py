@@ -49,6 +49,15 @@ def test_a_month_is_read_in_three_queries(any_app: Flask, now: datetime) -> None
     assert len(seen) <= 3
 
 
+def test_the_page_asks_for_nothing_beside_the_month_and_the_user(
+    site: Flask, staff_client: FlaskClient
+) -> None:
+    _booked(site)
+    with site.app_context(), queries() as seen:
+        staff_client.get("/staff/chart")
+    assert len([one for one in seen if "FROM users" not in one and "FROM user_roles" not in one]) <= 3
+
+
 def test_every_night_is_in_one_cell_of_each_lane(any_app: Flask, now: datetime) -> None:
     confirmed(now, 1)
     for row in read_chart(date(2026, 7, 21), 31, now).rows:

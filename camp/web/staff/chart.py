@@ -10,10 +10,10 @@ from flask import render_template, request
 from camp import clock
 from camp.rules.dates import ONE_DAY, month_start
 from camp.rules.lifecycle import Channel
-from camp.services import catalogue
 from camp.services.chart import BarState, ChartFilter, read_chart
-from camp.web.formats import weekday_names
+from camp.web.formats import short_date, weekday_names
 from camp.web.staff import staff
+from camp.web.words import word
 
 E = TypeVar("E", BarState, Channel)
 
@@ -25,23 +25,21 @@ BEFORE_TODAY = 2
 @staff.get("/chart")
 def chart() -> str:
     first, days = _window()
-    kind = request.args.get("kind") or None
-    kinds = catalogue.list_kinds()
     chosen = ChartFilter(
-        kind if kind in {one.code for one in kinds} else None,
+        request.args.get("kind") or None,
         _member(BarState, request.args.get("state")),
         _member(Channel, request.args.get("channel")),
         bool(request.args.get("free")),
     )
     kept = {name: value for name in ("kind", "state", "channel", "free") if (value := request.args.get(name))}
+    read = read_chart(first, days, clock.now(), chosen)
     return render_template(
         "staff/chart.html",
-        chart=read_chart(first, days, clock.now(), chosen),
+        chart=read,
         first=first,
         days=days,
         lengths=DAYS,
         today=clock.today(),
-        kinds=kinds,
         chosen=chosen,
         kept=kept,
         earlier=first - days * ONE_DAY,
@@ -49,6 +47,8 @@ def chart() -> str:
         month=month_start(clock.today()),
         weekdays=weekday_names("abbreviated"),
         states=BarState,
+        words={state: word(state) for state in BarState},
+        short={night: short_date(night) for night in read.nights},
         channels=Channel,
     )
 
