@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test check format lock messages clean
+.PHONY: help run dev setup test bench check format lock messages clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -45,6 +45,9 @@ setup: $(VENV)/.dev $(CATALOGUES) ## Only install
 
 test: $(VENV)/.dev $(CATALOGUES) browser ## The whole suite: rules, use cases on two databases, pages, journeys
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+bench: $(VENV)/.dev $(CATALOGUES) ## Measure pages against a bare page: ratios, printed
+	@$(BIN)/python -m pytest -q -s -n 0 -m benchmark tests/benchmarks
 
 .PHONY: browser
 browser:

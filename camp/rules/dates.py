@@ -15,6 +15,10 @@ from camp.rules.refusals import ArrivalInPast, DepartureNotAfterArrival, StayToo
 LONGEST_STAY = 30
 """Nights a guest may book without talking to the camp."""
 
+LONGEST_EVER = timedelta(days=366)
+"""No stay is longer, however often a night is added: the camp is shut in winter. It bounds how far back is
+looked for who may still be here, so that old seasons cost nothing."""
+
 ONE_DAY = timedelta(days=1)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_day
 from camp.models import Booking, ChannelConflict, Charge, Guest, MealPlace, Order, Payment, Stay, Yurt
-from camp.rules.dates import ONE_DAY, nights_between
+from camp.rules.dates import LONGEST_EVER, ONE_DAY, nights_between
 from camp.rules.housekeeping import YurtCondition
 from camp.rules.lifecycle import DEADLINED, OWNS_BEDS, BookingStatus, OrderStatus, StayStatus
 from camp.rules.meals import MealKind
@@ -189,7 +189,9 @@ def week_of(first: date, now: datetime) -> tuple[WeekDay, ...]:
     stays = session.execute(
         select(Stay.arrival, Stay.departure, Stay.adults, Stay.child_ages, Stay.yurt_id)
         .join(Stay.booking)
-        .where(Stay.arrival <= last, Stay.departure >= first, Stay.status.in_(SLEEPS))
+        .where(
+            Stay.arrival.between(first - LONGEST_EVER, last), Stay.departure >= first, Stay.status.in_(SLEEPS)
+        )
         .where(Booking.status.in_(BOOKED), Booking.id.not_in(lapsed(now)))
     ).all()
     dinners: Counter[date] = Counter(
@@ -322,7 +324,7 @@ def _stays_around(session: Session, day: date, now: datetime) -> list[Stay]:
     rows = (
         select(Stay)
         .join(Stay.booking)
-        .where(Stay.arrival <= day, Stay.departure >= day)
+        .where(Stay.arrival.between(day - LONGEST_EVER, day), Stay.departure >= day)
         .where(Stay.status != StayStatus.CANCELLED)
         .where(Booking.status != BookingStatus.HELD)
         .where(~(Booking.status.in_(DEADLINED) & (Booking.held_until <= now)))

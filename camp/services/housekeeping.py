@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, lazyload
 
 from camp.clock import camp_day
 from camp.models import Bed, Booking, CampSettings, Closure, Stay, Yurt
-from camp.rules.dates import LONGEST_STAY
+from camp.rules.dates import LONGEST_EVER, LONGEST_STAY
 from camp.rules.housekeeping import YurtCondition, YurtState, next_step, order_of, state_of, step_back
 from camp.rules.lifecycle import StayStatus, Step
 from camp.rules.pricing import SoldAs
@@ -195,7 +195,7 @@ def _rows_of(day: date, now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .join(Stay.booking)
         .join(Stay.yurt)
-        .where(Stay.arrival <= day, here, Stay.departure >= day - LONGEST_OVERDUE)
+        .where(Stay.arrival.between(day - LONGEST_EVER, day), here, Stay.departure >= day - LONGEST_OVERDUE)
         .where(Stay.status.in_((StayStatus.EXPECTED, StayStatus.IN_HOUSE)))
         .where(Booking.status.in_(BOOKED), or_(Booking.held_until.is_(None), Booking.held_until > now))
     )  # fmt: skip

@@ -166,6 +166,11 @@ def _is_short(dated: Dated, people: int, now: datetime) -> bool:
     return past_cutoff and people < dated.activity.min_people
 
 
+def _party_order(place: TourPlace | ClassPlace) -> tuple[int, int]:
+    """Sorted here: asked to sort, SQLite reads through all guests there ever were."""
+    return place.guest.booking_id, place.guest.position
+
+
 def _riders(session: Session, now: datetime, *out: ColumnElement[bool]) -> dict[int, list[TourPlace]]:
     rows = (
         select(TourPlace)
@@ -173,10 +178,9 @@ def _riders(session: Session, now: datetime, *out: ColumnElement[bool]) -> dict[
         .join(TourPlace.departure)
         .where(*out, Guest.booking_id.not_in(lapsed(now)))
         .options(*_with_people(joinedload(TourPlace.guest)))
-        .order_by(Guest.booking_id, Guest.position)
     )
     found: dict[int, list[TourPlace]] = defaultdict(list)
-    for place in session.scalars(rows).unique():
+    for place in sorted(session.scalars(rows).unique(), key=_party_order):
         found[place.departure_id].append(place)
     return found
 
@@ -188,10 +192,9 @@ def _participants(session: Session, now: datetime, *held: ColumnElement[bool]) -
         .join(ClassPlace.session)
         .where(*held, Guest.booking_id.not_in(lapsed(now)))
         .options(*_with_people(joinedload(ClassPlace.guest)))
-        .order_by(Guest.booking_id, Guest.position)
     )
     found: dict[int, list[ClassPlace]] = defaultdict(list)
-    for place in session.scalars(rows).unique():
+    for place in sorted(session.scalars(rows).unique(), key=_party_order):
         found[place.session_id].append(place)
     return found
 
