@@ -97,10 +97,10 @@ def read_chart(first: date, days: int, now: datetime, chosen: ChartFilter | None
     nights = tuple(nights_between(first, end))
     bars = _bars(session, first, end, now)
     rows = []
-    kinds: dict[str, LocalizedText] = {}
-    for yurt_id, number, name, kind, kind_name, shared, beds in _yurts(session):
-        kinds[kind] = kind_name
-        if chosen.kind is not None and kind != chosen.kind:
+    yurts = list(_yurts(session))
+    kinds = {kind: kind_name for _, _, _, kind, kind_name, _, _ in yurts}
+    for yurt_id, number, name, kind, kind_name, shared, beds in yurts:
+        if chosen.kind in kinds and kind != chosen.kind:
             continue
         of_yurt = bars.get(yurt_id, [])
         free = _free_beds(nights, beds, of_yurt)

@@ -123,6 +123,7 @@ def test_nonsense_in_the_address_shows_the_present(staff_client: FlaskClient) ->
     for query in ("first=9999-12-31", "first=0001-01-01", "first=x&days=9&kind=x&state=x&channel=x"):
         page = staff_client.get(f"/staff/chart?{query}")
         assert page.status_code == 200
+        assert 'data-yurt="1"' in page.text
 
 
 def test_a_move_shows_its_price_before_it_is_done(site: Flask, staff_client: FlaskClient) -> None:
