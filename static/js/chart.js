@@ -69,7 +69,9 @@
     bar.classList.remove("is-moving");
     if (!moved) return;
     // The click that follows belongs to the drag.
-    bar.addEventListener("click", (event) => event.preventDefault(), { once: true });
+    const keep = (event) => event.preventDefault();
+    bar.addEventListener("click", keep);
+    setTimeout(() => bar.removeEventListener("click", keep), 0);
     if (want.nights || want.rows) location.assign(address(bar, want));
     else show(bar, null);
   });

@@ -126,6 +126,10 @@ def test_nonsense_in_the_address_shows_the_present(staff_client: FlaskClient) ->
         assert 'data-yurt="1"' in page.text
 
 
+def test_the_twenty_ninth_of_february_is_a_day(staff_client: FlaskClient) -> None:
+    assert 'value="2028-02-29"' in staff_client.get("/staff/chart?first=2028-02-29").text
+
+
 def test_a_move_shows_its_price_before_it_is_done(site: Flask, staff_client: FlaskClient) -> None:
     code, stay_id = _booked(site)
     address = f"/staff/stays/{stay_id}/move"

@@ -57,8 +57,8 @@ def _window() -> tuple[date, int]:
     days = request.args.get("days", "")
     try:
         first = date.fromisoformat(request.args.get("first", ""))
-        first.replace(year=first.year + 1)
-        first - DAYS[-1] * ONE_DAY
+        # A month before and a year after it there must be a calendar.
+        first - DAYS[-1] * ONE_DAY, first + 366 * ONE_DAY
     except (ValueError, OverflowError):
         first = clock.today() - BEFORE_TODAY * ONE_DAY
     return first, int(days) if days in map(str, DAYS) else DAYS[-1]
