@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_migrate import upgrade
+from flask import Flask
+from flask_migrate import downgrade, stamp, upgrade
 from importlinter.cli import lint_imports
-from sqlalchemy import inspect
+from sqlalchemy import delete, func, inspect, select
+from sqlalchemy.exc import DatabaseError
 
 from camp.extensions import db
-from camp.models import Base
+from camp.models import Base, JournalEntry
 from camp.rules.refusals import Refusal
 from camp.web.refusals import FIELDS, sentence
+from tests.builders import confirmed
 from tests.conftest import make_app
 
 ROOT = Path(__file__).parent.parent
@@ -66,6 +70,27 @@ def test_the_migrations_build_what_the_models_say(
                 }
                 assert said <= {str(name) for name in built} or built == said, table.name
         db.engine.dispose()
+
+
+def test_books_in_use_come_through_a_migration_and_back(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 5)
+    assert booking.id
+    before = _row_counts()
+    db.session.remove()
+    stamp()
+    downgrade(revision="-1")
+    upgrade()
+    assert _row_counts() == before
+    with pytest.raises(DatabaseError, match="the journal is never changed"), db.engine.begin() as connection:
+        connection.execute(delete(JournalEntry))
+
+
+def _row_counts() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
 
 
 def subclasses(kind: type[Refusal]) -> set[type[Refusal]]:

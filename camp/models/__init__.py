@@ -11,22 +11,26 @@ from camp.models.activities import (
 from camp.models.base import Base
 from camp.models.bookings import Booking, Guest, Stay
 from camp.models.folios import Charge, ExchangeRate, Payment, TillCount
+from camp.models.house import CampDetails, CancellationStep, MeterReading, PlantService
 from camp.models.journal import JournalEntry
 from camp.models.meals import Dish, Extra, Meal, MealPlace, Sitting
 from camp.models.operations import CalendarFeed, ChannelConflict, Letter
 from camp.models.orders import Order
-from camp.models.people import LoginAttempt, User, UserRole
+from camp.models.people import AccountLink, LoginAttempt, RecoveryCode, User, UserRole
+from camp.models.photos import Photo
 from camp.models.rates import CampSettings, ChildRate, DiscountRule, Rate, Season, Supplement
+from camp.models.special_offers import ChannelCost, SpecialOffer
 from camp.models.stable import Guide, GuideShift, Horse, HorseShift
 from camp.models.tasks import NightAudit, Task
 from camp.models.yurts import Amenity, Bed, BedNight, Closure, Yurt, YurtKind
 from camp.rules.roles import Role
 
 __all__ = [
-    "Amenity", "Base", "Bed", "BedNight", "Booking", "CalendarFeed", "CampSettings", "ChannelConflict",
-    "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish", "ExchangeRate",
-    "Extra", "Guest", "Guide", "GuideShift", "Horse", "HorseShift", "JournalEntry", "Letter", "LoginAttempt",
-    "MasterClass", "Meal", "MealPlace", "NightAudit", "Order", "Payment", "Rate", "Role", "Season", "Sitting",
-    "Stay", "Supplement", "Task", "TillCount", "Tour", "TourDeparture", "TourPlace", "User", "UserRole",
-    "Yurt", "YurtKind",
+    "AccountLink", "Amenity", "Base", "Bed", "BedNight", "Booking", "CalendarFeed", "CampDetails",
+    "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost", "Charge", "ChildRate",
+    "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish", "ExchangeRate", "Extra", "Guest",
+    "Guide", "GuideShift", "Horse", "HorseShift", "JournalEntry", "Letter", "LoginAttempt", "MasterClass",
+    "Meal", "MealPlace", "MeterReading", "NightAudit", "Order", "Payment", "Photo", "PlantService", "Rate",
+    "RecoveryCode", "Role", "Season", "Sitting", "SpecialOffer", "Stay", "Supplement", "Task", "TillCount",
+    "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
 ]  # fmt: skip

@@ -45,6 +45,11 @@ class Booking(Base):
     status: Mapped[BookingStatus] = mapped_column(enum_column(BookingStatus))
     channel: Mapped[Channel] = mapped_column(enum_column(Channel))
     channel_reference: Mapped[str | None] = mapped_column(String(60))
+    source: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The word in the link that first brought the guest to the site; empty: none did."""
+    campaign: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """That link's utm_campaign."""
+    special_offer_id: Mapped[int | None] = mapped_column(ForeignKey("special_offers.id"), index=True)
     language: Mapped[str] = mapped_column(String(2))
     arrival: Mapped[date] = mapped_column(Date, index=True)
     departure: Mapped[date] = mapped_column(Date)
@@ -84,6 +89,11 @@ class Booking(Base):
     def _fold_name(self, _key: str, name: str) -> str:
         self.name_key = folded(name)
         return name
+
+    @property
+    def origin(self) -> str:
+        """Where the guest came from: the word in the link, else the channel the booking was made by."""
+        return self.source or self.channel
 
     @property
     def is_visit(self) -> bool:

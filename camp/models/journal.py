@@ -17,7 +17,11 @@ class JournalEntry(Base):
     """One row of the books as it was before and after somebody changed it."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_journal_subject", "subject", "subject_id"),
+        Index("ix_journal_act", "act"),
+        Index("uq_journal_undoes_id", "undoes_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment, index=True)
@@ -31,6 +35,11 @@ class JournalEntry(Base):
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     """By column, only what changed. Of names, numbers and notes of people only that they changed."""
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    act: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """The same for all that one transaction changed: they are undone together."""
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("journal.id"))
+    """The entry this one takes back; each is taken back once."""
 
     user: Mapped[User | None] = relationship()
 

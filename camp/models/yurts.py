@@ -53,6 +53,10 @@ class Yurt(Base):
     name: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
     description: Mapped[LocalizedText] = mapped_column(LocalizedTextColumn)
     is_sample: Mapped[bool] = mapped_column(Boolean, default=True)
+    first_night: Mapped[date | None] = mapped_column(Date)
+    """It stands from this night on; None: since the books began."""
+    last_night: Mapped[date | None] = mapped_column(Date)
+    """The last night it stood; None: it stands."""
     condition: Mapped[YurtCondition] = mapped_column(enum_column(YurtCondition), default=YurtCondition.READY)
     condition_since: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -70,6 +74,9 @@ class Bed(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     yurt_id: Mapped[int] = mapped_column(ForeignKey("yurts.id"), index=True)
     number: Mapped[int] = mapped_column(Integer)
+    first_night: Mapped[date | None] = mapped_column(Date)
+    """As the yurt's."""
+    last_night: Mapped[date | None] = mapped_column(Date)
 
     yurt: Mapped[Yurt] = relationship(back_populates="beds")
 

@@ -63,6 +63,8 @@ class ChargeKind(StrEnum):
     PRIVATE_YURT = "private_yurt"
     LONG_STAY_DISCOUNT = "long_stay_discount"
     LARGE_PARTY_DISCOUNT = "large_party_discount"
+    OFFER_DISCOUNT = "offer_discount"
+    FREE_NIGHT = "free_night"
     BREAKFAST = "breakfast"
     LUNCH = "lunch"
     DINNER = "dinner"
@@ -74,6 +76,7 @@ class ChargeKind(StrEnum):
     PACK_HORSE = "pack_horse"
     CLASS_PLACE = "class_place"
     CLASS_GROUP = "class_group"
+    CLASS_INCLUDED = "class_included"
     EXTRA = "extra"
     CANCELLATION_FEE = "cancellation_fee"
 
@@ -95,6 +98,8 @@ STAY_CHARGES = (
     ChargeKind.PRIVATE_YURT,
     ChargeKind.LONG_STAY_DISCOUNT,
     ChargeKind.LARGE_PARTY_DISCOUNT,
+    ChargeKind.OFFER_DISCOUNT,
+    ChargeKind.FREE_NIGHT,
 )
 """The kinds that make stay revenue, and so ADR and RevPAR."""
 
@@ -108,7 +113,7 @@ TOUR_CHARGES = (
     ChargeKind.PACK_HORSE,
 )
 
-CLASS_CHARGES = (ChargeKind.CLASS_PLACE, ChargeKind.CLASS_GROUP)
+CLASS_CHARGES = (ChargeKind.CLASS_PLACE, ChargeKind.CLASS_GROUP, ChargeKind.CLASS_INCLUDED)
 
 KINDS_OF = {
     Product.STAYS: STAY_CHARGES,

@@ -22,3 +22,10 @@ class Role(StrEnum):
 
 LEADS = frozenset({Role.MANAGER, Role.OWNER})
 """They may do what any of the staff may."""
+
+
+class LinkKind(StrEnum):
+    """What a link to the account pages is for."""
+
+    INVITE = "invite"
+    RESET = "reset"

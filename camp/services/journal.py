@@ -53,7 +53,8 @@ BORN: tuple[type[Base], ...] = (Booking, Closure, ExchangeRate, Order, Stay, Use
 
 UNTOLD = frozenset(
     {"id", "booking_id", "token", "idempotency_key", "changed_at", "created_at", "revision", "name_key",
-     "diet_seen", "ordered_at", "noted_at", "noted_by_id", "registered_at"}
+     "diet_seen", "ordered_at", "noted_at", "noted_by_id", "registered_at", "sign_in",
+     "totp_secret", "totp_step"}
 )  # fmt: skip
 """Columns nobody asks about."""
 

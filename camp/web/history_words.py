@@ -174,10 +174,13 @@ COLUMNS = {
     "password_hash": _l("password"),
     "is_active": _l("may log in"),
     "role": _l("role"),
+    "source": _l("came by the link"),
+    "campaign": _l("campaign"),
 }
 
 UNSHOWN = frozenset(
     {"departure_id", "session_id", "extra_id", "guest_ids", "season_id", "kind_id", "user_id", "stay_id",
+     "special_offer_id",
      "position", "code", "kind"}
 )  # fmt: skip
 """Columns that the name of the row itself says, or that only the program needs."""
