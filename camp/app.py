@@ -26,6 +26,7 @@ from camp.web import (
     staff_refusals,
     task_words,
     timeline,
+    undo_refusals,
     words,
 )  # fmt: skip
 from camp.web.account import account
@@ -53,7 +54,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     compress.init_app(app)
     for room in (
         access, assets, errors, formats, headers, history_words, language, menu, people, prices,
-        staff_refusals, task_words, timeline, words,
+        staff_refusals, task_words, timeline, undo_refusals, words,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

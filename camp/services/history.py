@@ -14,7 +14,7 @@ from camp.clock import camp_moment
 from camp.models import Base, Booking, Charge, JournalEntry, Payment, Rate, Supplement, User, Yurt
 from camp.rules.dates import ONE_DAY
 from camp.rules.journal import Actor
-from camp.services.journal import WATCHED
+from camp.services.journal import CATALOGUE, WATCHED
 from camp.services.reservations import get_by_code
 from camp.services.transaction import reading
 
@@ -25,6 +25,8 @@ ONE_GO = timedelta(seconds=5)
 
 TABLES: Mapping[str, type[Base]] = {table.__tablename__: table for table in WATCHED}
 
+REVERSIBLE = frozenset(table.__tablename__ for table in CATALOGUE)
+
 
 class Kind(StrEnum):
     """What the camp's own journal is sifted by."""
@@ -34,14 +36,16 @@ class Kind(StrEnum):
     SETTINGS = "settings"
     PEOPLE = "people"
     CLOSURES = "closures"
+    YURTS = "yurts"
 
 
 TABLES_OF = {
     Kind.PRICES: ("seasons", "rates", "supplements", "child_rates", "discounts", "exchange_rates"),
-    Kind.PRODUCTS: ("tours", "classes", "meals", "extras"),
-    Kind.SETTINGS: ("camp_settings",),
+    Kind.PRODUCTS: ("tours", "classes", "meals", "dishes", "extras", "special_offers"),
+    Kind.SETTINGS: ("camp_settings", "camp_details", "cancellation_steps", "channel_costs"),
     Kind.PEOPLE: ("users", "user_roles"),
     Kind.CLOSURES: ("closures",),
+    Kind.YURTS: ("yurts", "yurt_kinds", "beds", "photos"),
 }
 
 
@@ -55,6 +59,8 @@ class Deeds:
     entries: list[JournalEntry] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    act: str = ""
+    """The one transaction that did it all, where it can be taken back."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +124,32 @@ def camp_journal(sieve: Sieve, number: int) -> JournalPage:
     newest = wanted.options(joinedload(JournalEntry.user)).order_by(JournalEntry.id.desc())
     found = session.scalars(newest.offset((number - 1) * PAGE).limit(PAGE + 1)).all()
     users = session.scalars(select(User).order_by(User.name, User.id)).all()
-    story = _story(session, found[:PAGE][::-1], (), ())
+    story = act_stories(session, found[:PAGE][::-1])
     return JournalPage(story, users, number, len(found) > PAGE)
+
+
+def act_story(act: str) -> Story:
+    """What one transaction changed of the catalogue, to be looked at before it is taken back."""
+    session = reading()
+    mine = select(JournalEntry).where(JournalEntry.act == act, JournalEntry.act != "")
+    entries = session.scalars(mine.options(joinedload(JournalEntry.user)).order_by(JournalEntry.id)).all()
+    return act_stories(session, entries)
+
+
+def act_stories(session: Session, entries: Sequence[JournalEntry]) -> Story:
+    """The same, but what one transaction did is told together, and names itself if it can be taken back."""
+    acts: dict[str, Deeds] = {}
+    for entry in entries:
+        key = entry.act or str(entry.id)
+        deeds = acts.setdefault(key, Deeds(entry.at, entry.actor, entry.user, act=entry.act))
+        deeds.entries.append(entry)
+    ids = [entry.id for entry in entries]
+    undone = set(session.scalars(select(JournalEntry.undoes_id).where(JournalEntry.undoes_id.in_(ids))))
+    for deeds in acts.values():
+        if any(entry.subject not in REVERSIBLE or entry.id in undone for entry in deeds.entries):
+            deeds.act = ""
+    yurts = {row.id: row.number for row in session.execute(select(Yurt.id, Yurt.number))}
+    return Story([*acts.values()][::-1], _subjects(session, entries), yurts)
 
 
 def _story(

@@ -6,6 +6,7 @@ alike. The folio keeps its own: charges and payments are never changed, and each
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,16 +15,21 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, event, insert, inspect, select, text, tuple_
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from camp import clock
 from camp.models import (
     Base,
+    Bed,
     Booking,
+    CampDetails,
     CampSettings,
+    CancellationStep,
+    ChannelCost,
     ChildRate,
     Closure,
     DiscountRule,
+    Dish,
     ExchangeRate,
     Extra,
     Guest,
@@ -31,30 +37,40 @@ from camp.models import (
     MasterClass,
     Meal,
     Order,
+    Photo,
     Rate,
     Season,
+    SpecialOffer,
     Stay,
     Supplement,
     Tour,
     User,
     UserRole,
+    Yurt,
+    YurtKind,
 )  # fmt: skip
 from camp.rules.journal import Actor, Deed
 from camp.rules.money import Money
 from camp.rules.text import LocalizedText
 
+CATALOGUE: tuple[type[Base], ...] = (
+    Bed, CampDetails, CampSettings, CancellationStep, ChannelCost, ChildRate, DiscountRule, Dish, Extra,
+    MasterClass, Meal, Photo, Rate, Season, SpecialOffer, Supplement, Tour, Yurt, YurtKind,
+)  # fmt: skip
+"""What the owner changes about her camp, and can take back."""
+
 WATCHED: tuple[type[Base], ...] = (
-    Booking, CampSettings, ChildRate, Closure, DiscountRule, ExchangeRate, Extra, Guest, MasterClass, Meal,
-    Order, Rate, Season, Stay, Supplement, Tour, User, UserRole,
+    *CATALOGUE, Booking, Closure, ExchangeRate, Guest, Order, Stay, User, UserRole,
 )  # fmt: skip
 
 BORN: tuple[type[Base], ...] = (Booking, Closure, ExchangeRate, Order, Stay, User, UserRole)
-"""Of these the beginning is noted too; guests come with their booking, prices with the catalogue."""
+"""Of these the beginning is noted too; guests come with their booking. The catalogue's is noted when a person
+makes it: the sample brings hundreds of rows."""
 
 UNTOLD = frozenset(
     {"id", "booking_id", "token", "idempotency_key", "changed_at", "created_at", "revision", "name_key",
      "diet_seen", "ordered_at", "noted_at", "noted_by_id", "registered_at", "sign_in",
-     "totp_secret", "totp_step"}
+     "totp_secret", "totp_step", "condition", "condition_since", "made_at", "added_at", "added_by_id"}
 )  # fmt: skip
 """Columns nobody asks about."""
 
@@ -80,6 +96,10 @@ PROGRAM = Hand(Actor.PROGRAM)
 
 _hand: ContextVar[Hand] = ContextVar("hand", default=PROGRAM)
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+_act: ContextVar[str] = ContextVar("act", default="")
+"""Of the transaction under way."""
+_undone: ContextVar[tuple[tuple[str, int], int] | None] = ContextVar("undone", default=None)
+"""The row an entry is about, and the entry, while it is being taken back."""
 
 
 def write_as(hand: Hand) -> None:
@@ -111,6 +131,21 @@ def lived_at(moment: datetime) -> Iterator[None]:
         _moment.reset(token)
 
 
+@contextmanager
+def taking_back(entry: JournalEntry) -> Iterator[None]:
+    """What is written now about that entry's row takes the entry back."""
+    token = _undone.set(((entry.subject, entry.subject_id), entry.id))
+    try:
+        yield
+    finally:
+        _undone.reset(token)
+
+
+@event.listens_for(Session, "after_begin")
+def _begin_act(_session: Session, _transaction: SessionTransaction, _connection: Connection) -> None:
+    _act.set(secrets.token_hex(8))
+
+
 # Watching
 
 
@@ -133,7 +168,7 @@ _keep_old_values()
 def _note_flush(session: Session, _context: UOWTransaction) -> None:
     entries = []
     for one in session.new:
-        if isinstance(one, BORN):
+        if isinstance(one, BORN) or (isinstance(one, CATALOGUE) and _hand.get().actor is Actor.STAFF):
             told = _told(type(one), _row(one), _columns(one))
             filled = {name: value for name, value in told.items() if value not in (None, [], 0)}
             entries.append(_entry(one, Deed.CREATED, {}, filled))
@@ -169,8 +204,7 @@ def _note_execute(state: ORMExecuteState) -> Any:
     keys: tuple[Any, ...] = tuple(mapper.primary_key)
     rows = select(table).where(*([statement.whereclause] if statement.whereclause is not None else []))
     # Locked, so that what is noted as before is what the change finds.
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().execute(_TAKE_SQLITE)
+    be_the_writer(session)
     before = _by_key(session, rows.with_for_update(), keys)
     result = state.invoke_statement()
     if before:
@@ -179,8 +213,12 @@ def _note_execute(state: ORMExecuteState) -> Any:
     return result
 
 
-_TAKE_SQLITE = text("UPDATE journal SET id = id WHERE 0")
-"""Touches no row, but from here on nobody else writes: SQLite has no lock of single rows."""
+def be_the_writer(session: Session) -> None:
+    """From here on nobody else writes: SQLite has no lock of single rows, so no row is touched in a way that
+    counts as writing. PostgreSQL needs nothing: there the rows themselves are locked as they are read."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().execute(text("UPDATE journal SET id = id WHERE 0"))
+
 
 Row = Mapping[Any, Any]
 Rows = Mapping[tuple[Any, ...], Row]
@@ -228,11 +266,12 @@ def _changes(one: Base) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _told(table: type[Base], row: Row, names: Iterable[Any]) -> dict[str, Any]:
     hidden = PERSONAL.get(table, frozenset())
-    told = {name: _plain(row[name]) for name in names if name not in UNTOLD}
+    told = {name: plain(row[name]) for name in names if name not in UNTOLD}
     return {name: HIDDEN if name in hidden and value is not None else value for name, value in told.items()}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """As the journal keeps it."""
     if value in (None, ""):
         return None
     if isinstance(value, bool | int | str | list):
@@ -259,14 +298,18 @@ def _line(
     after: dict[str, Any],
 ) -> dict[str, Any]:
     hand = _hand.get()
+    # A rate of exchange is known by its day.
+    subject_id = row_id.toordinal() if hasattr(row_id, "toordinal") else row_id
+    undone = _undone.get()
     return {
+        "act": _act.get(),
+        "undoes_id": undone[1] if undone and undone[0] == (table.__tablename__, subject_id) else None,
         "at": _moment.get() or clock.now(),
         "actor": hand.actor,
         "user_id": hand.user_id,
         "booking_id": row_id if table is Booking else row.get("booking_id"),
         "subject": table.__tablename__,
-        # A rate of exchange is known by its day.
-        "subject_id": row_id.toordinal() if hasattr(row_id, "toordinal") else row_id,
+        "subject_id": subject_id,
         "deed": deed,
         "before": before,
         "after": after,

@@ -14,21 +14,28 @@ from sqlalchemy import Boolean, Date, Enum
 
 from camp.models import (
     Base,
+    Bed,
+    ChannelCost,
     Charge,
     ChildRate,
     Closure,
+    Dish,
     Extra,
     Guest,
     JournalEntry,
     MasterClass,
     Meal,
     Order,
+    Photo,
     Rate,
     Season,
+    SpecialOffer,
     Stay,
     Supplement,
     Tour,
     User,
+    Yurt,
+    YurtKind,
 )
 from camp.models.base import LocalizedTextColumn, Moment, MoneyColumn
 from camp.rules.journal import Actor, Deed
@@ -46,7 +53,7 @@ from camp.web.formats import (
     rate,
 )
 from camp.web.language import OWN_NAMES
-from camp.web.words import word
+from camp.web.words import origin_words, word
 
 TABLES = {
     "bookings": _l("Booking"),
@@ -67,6 +74,15 @@ TABLES = {
     "extras": _l("Extra"),
     "users": _l("User"),
     "user_roles": _l("Role"),
+    "camp_details": _l("The camp's details"),
+    "cancellation_steps": _l("Cancellation terms"),
+    "channel_costs": _l("Cost of a channel"),
+    "special_offers": _l("Offer"),
+    "dishes": _l("Dish"),
+    "yurts": _l("Yurt"),
+    "yurt_kinds": _l("Kind of yurt"),
+    "beds": _l("Bed"),
+    "photos": _l("Photo"),
 }
 
 COLUMNS = {
@@ -174,13 +190,37 @@ COLUMNS = {
     "password_hash": _l("password"),
     "is_active": _l("may log in"),
     "role": _l("role"),
+    "every_nights": _l("one night free of so many"),
+    "withdrawn_at": _l("withdrawn"),
+    "commission": _l("commission, hundredths of a percent"),
+    "season_cost": _l("cost a season"),
+    "origin": _l("channel"),
+    "whatsapp": _l("WhatsApp"),
+    "telegram": _l("Telegram"),
+    "instagram": _l("Instagram"),
+    "latitude": _l("latitude, millionths of a degree"),
+    "longitude": _l("longitude, millionths of a degree"),
+    "address": _l("address"),
+    "about": _l("about the camp"),
+    "way": _l("how to get there"),
+    "bring": _l("what to bring"),
+    "rules": _l("rules of the house"),
+    "shows_eco": _l("guests may read the eco figures"),
+    "beyond_days": _l("more than so many days before"),
+    "percent_kept": _l("percent of the deposit kept"),
+    "number": _l("number"),
+    "diets": _l("for the diets"),
+    "sold_by_bed": _l("sold by the bed"),
+    "caption": _l("what is to be seen"),
+    "subject": _l("photo of"),
     "source": _l("came by the link"),
     "campaign": _l("campaign"),
 }
 
 UNSHOWN = frozenset(
     {"departure_id", "session_id", "extra_id", "guest_ids", "season_id", "kind_id", "user_id", "stay_id",
-     "special_offer_id",
+     "special_offer_id", "class_id", "subject_id", "slug", "width",
+     "height",
      "position", "code", "kind"}
 )  # fmt: skip
 """Columns that the name of the row itself says, or that only the program needs."""
@@ -191,6 +231,7 @@ KINDS = {
     Kind.SETTINGS: _l("Settings"),
     Kind.PEOPLE: _l("Users and roles"),
     Kind.CLOSURES: _l("Closures"),
+    Kind.YURTS: _l("Yurts"),
 }
 
 ACTORS = {Actor.GUEST: _l("The guest"), Actor.PROGRAM: _l("The program"), Actor.STAFF: _l("Staff")}
@@ -329,8 +370,16 @@ def _name(row: Base | None, story: Story) -> str:
             return f"{localized(row.season.name)} {row.season.year}, {localized(row.kind.name)}"
         case Season():
             return f"{localized(row.name)} {row.year}"
-        case Tour() | MasterClass() | Extra():
+        case Tour() | MasterClass() | Extra() | SpecialOffer() | Dish() | YurtKind():
             return localized(row.name)
+        case Yurt():
+            return _("yurt no. %(number)s", number=row.number)
+        case Bed():
+            return _("yurt no. %(number)s", number=story.yurts[row.yurt_id]) + f", {row.number}"
+        case Photo():
+            return localized(row.caption)
+        case ChannelCost():
+            return f"{origin_words(row.origin)}, {row.year}"
         case Meal():
             return word(row.kind)
         case ChildRate():

@@ -11,13 +11,16 @@ from flask_babel import lazy_gettext as _l
 from camp.models import Role
 from camp.rules.activities import CallOffChoice, CallOffReason, Level, Shift, TourMode
 from camp.rules.currencies import Currency
+from camp.rules.eco import Meter, PlantWork
 from camp.rules.folio import PaymentForm
 from camp.rules.housekeeping import YurtCondition, YurtState
 from camp.rules.lifecycle import BookingStatus, Channel, Confirmation, OrderStatus, StayStatus
 from camp.rules.meals import Diet, ExtraUnit, MealKind, MealPlan, Served
 from camp.rules.orders import OrderKind
+from camp.rules.photos import PhotoSubject
 from camp.rules.pricing import ChargeKind, DiscountKind, Product, SoldAs
 from camp.rules.register import RegisterRule
+from camp.rules.special_offers import OfferKind
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
 from camp.services.chart import BarState
@@ -217,12 +220,42 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         Role.MANAGER: _l("Manager"),
         Role.OWNER: _l("Owner"),
     },
+    OfferKind: {
+        OfferKind.PERCENT: _l("So many percent off"),
+        OfferKind.FREE_NIGHT: _l("Night for free"),
+        OfferKind.CLASS_INCLUDED: _l("Class included"),
+    },
+    PhotoSubject: {
+        PhotoSubject.CAMP: _l("The camp"),
+        PhotoSubject.YURT: _l("Yurt"),
+        PhotoSubject.TOUR: _l("Tour"),
+        PhotoSubject.MASTER_CLASS: _l("Class"),
+        PhotoSubject.MEAL: _l("Meal"),
+    },
+    Meter: {
+        Meter.WATER: _l("Water, m³"),
+        Meter.POWER: _l("Electricity, kWh"),
+        Meter.FIREWOOD: _l("Firewood, m³"),
+        Meter.WASTE: _l("Waste taken away, kg"),
+    },
+    PlantWork: {
+        PlantWork.FILTER: _l("Filter changed"),
+        PlantWork.SLUDGE: _l("Sludge pumped out"),
+        PlantWork.PUMP: _l("Pump serviced"),
+        PlantWork.SAMPLE: _l("Water taken for the laboratory"),
+        PlantWork.REPAIR: _l("Repair"),
+    },
 }
 """By enum, for members of two enums with the same value are equal to Python."""
 
 
 def word(value: StrEnum) -> str:
     return str(WORDS[type(value)][value])
+
+
+def origin_words(origin: str) -> str:
+    """Where a guest came from: one of the channels, or the word in a link as it is."""
+    return word(Channel(origin)) if origin in set(Channel) else origin
 
 
 def diet_word(diet: str) -> str:
@@ -233,3 +266,4 @@ def diet_word(diet: str) -> str:
 def init_app(app: Flask) -> None:
     app.add_template_filter(word)
     app.add_template_filter(diet_word)
+    app.add_template_filter(origin_words)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.validators import Optional
 
-from camp.services import history
+from camp.rules.refusals import Refusal
+from camp.services import history, taking_back
 from camp.services.history import Kind, Sieve
 from camp.web.forms import CampForm, DayField
 from camp.web.history_words import KINDS
 from camp.web.owner import owner
+from camp.web.refusals import sentence
 
 LAST_PAGE = 100_000
 
@@ -47,3 +51,22 @@ def journal() -> str:
     form.who.choices = [("", _l("Everybody")), *((str(user.id), user.name) for user in page.users)]
     kept = {name: value for name, value in request.args.items() if name in form.data and value}
     return render_template("owner/journal.html", form=form, page=page, kept=kept)
+
+
+@owner.get("/journal/<act>")
+def act(act: str) -> str:
+    story = history.act_story(act)
+    if not story.deeds:
+        abort(404)
+    return render_template("owner/act.html", story=story)
+
+
+@owner.post("/journal/<act>")
+def take_back(act: str) -> Response:
+    try:
+        taking_back.take_back(act)
+    except Refusal as refusal:
+        flash(sentence(refusal), "bad")
+        return redirect(url_for("owner.journal"), 303)
+    flash(_("Taken back: all is as it was before."), "good")
+    return redirect(url_for("owner.journal"), 303)
