@@ -19,6 +19,8 @@ from camp.web import (
     formats,
     headers,
     history_words,
+    house,
+    house_refusals,
     language,
     menu,
     people,
@@ -53,7 +55,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, assets, errors, formats, headers, history_words, language, menu, people, prices,
+        access, assets, errors, formats, headers, history_words, house, house_refusals, language, menu, people, prices,
         staff_refusals, task_words, timeline, undo_refusals, words,
     ):  # fmt: skip
         room.init_app(app)

@@ -17,6 +17,7 @@ from camp.rules.register import RegisterRule
 from camp.services.cashier import Folio, folio_of
 from camp.services.catalogue import get_settings
 from camp.services.front_desk import is_last
+from camp.services.house import cancellation_steps
 from camp.services.itinerary import PlanDay, days_of
 from camp.services.reservations import BOOKED, get_by_code
 from camp.services.transaction import reading
@@ -151,7 +152,9 @@ def _if_cancelled(booking: Booking, folio: Folio, today: date) -> Ending | None:
     if booking.status not in BOOKED or not is_ahead:
         return None
     paid = folio.sums.paid
-    return _ending(kept_on_cancellation(booking.deposit, paid, booking.arrival, today), paid)
+    return _ending(
+        kept_on_cancellation(booking.deposit, paid, booking.arrival, today, cancellation_steps()), paid
+    )
 
 
 def _if_missing(booking: Booking, folio: Folio, today: date) -> Ending | None:

@@ -35,6 +35,7 @@ from camp.rules.text import folded, normalized_code
 from camp.services import journal
 from camp.services.catalogue import get_settings
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
+from camp.services.house import cancellation_steps
 from camp.services.orders import give_back_everything, standing_orders
 from camp.services.transaction import reading, transaction
 
@@ -259,7 +260,7 @@ def cancel(code: str, now: datetime, today: date) -> Booking:
         if not end_booking(session, booking.id, CANCEL, now):
             raise StepNotPossible(CANCEL.name, booking.status)
         paid = sums_of(session, booking.id).paid
-        fee = kept_on_cancellation(booking.deposit, paid, booking.arrival, today)
+        fee = kept_on_cancellation(booking.deposit, paid, booking.arrival, today, cancellation_steps(session))
         post_cancellation_fee(session, booking, fee, now)
         session.flush()
         session.refresh(booking)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from camp.models import (
     Amenity,
     Bed,
+    CampDetails,
     CampSettings,
+    CancellationStep,
     ChildRate,
     DiscountRule,
     Dish,
@@ -56,6 +58,7 @@ def load_sample(years: Iterable[int]) -> None:
     with transaction() as session:
         _load_yurts(session, _toml("yurts.toml"))
         _load_settings(session, _toml("camp.toml")["settings"])
+        _load_house(session, _toml("house.toml"))
         seasons, rates = _toml("seasons.toml"), _toml("rates.toml")
         for year in years:
             _load_seasons(session, year, seasons, rates)
@@ -154,6 +157,15 @@ def _load_settings(session: Session, data: Mapping[str, Any]) -> None:
     }
     values["confirmation"] = Confirmation(data["confirmation"])
     _put(session, CampSettings, {"id": 1}, values)
+
+
+def _load_house(session: Session, data: Mapping[str, Any]) -> None:
+    texts = {name: _text(value) for name, value in data["details"].items()}
+    _put(session, CampDetails, {"id": 1}, texts)
+    hers = select(CancellationStep.id).where(CancellationStep.is_sample.is_(False)).limit(1)
+    if session.scalar(hers) is None:
+        for row in data["cancellation"]:
+            _put(session, CancellationStep, {"beyond_days": row["beyond_days"]}, row)
 
 
 def _load_seasons(session: Session, year: int, seasons: Mapping[str, Any], rates: Mapping[str, Any]) -> None:

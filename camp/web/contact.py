@@ -25,6 +25,33 @@ def countries_near_first(first: str = "") -> list[tuple[str, str]]:
     return [*near, *(pair for pair in names if pair not in near)]
 
 
+def email_of(typed: str | None) -> str:
+    """The address as it is written everywhere; empty stays empty. Raises ValidationError."""
+    text = (typed or "").strip()
+    if not text:
+        return ""
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ValidationError(_("This e-mail address does not look right. Please check it.")) from error
+
+
+def phone_of(typed: str | None, country: str) -> str:
+    """The number in the form of E.164, read as one of that country when it names none; empty stays empty.
+    Raises ValidationError."""
+    text = (typed or "").strip()
+    if not text:
+        return ""
+    wrong = _("This telephone number does not look right. Start with + and the country's code.")
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException as error:
+        raise ValidationError(wrong) from error
+    if not phonenumbers.is_valid_number(number):
+        raise ValidationError(wrong)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 class ContactForm(CampForm):
     """A telephone number is kept the way it can be dialled from everywhere."""
 
@@ -43,28 +70,10 @@ class ContactForm(CampForm):
         ]
 
     def validate_email(self, field: StringField) -> None:
-        typed = (field.data or "").strip()
-        if not typed:
-            return
-        try:
-            field.data = validate_email(typed, check_deliverability=False).normalized
-        except EmailNotValidError as error:
-            raise ValidationError(_("This e-mail address does not look right. Please check it.")) from error
+        field.data = email_of(field.data)
 
     def validate_phone(self, field: StringField) -> None:
-        typed = (field.data or "").strip()
-        if not typed:
-            return
-        try:
-            number = phonenumbers.parse(typed, self.country.data or "KG")
-        except phonenumbers.NumberParseException as error:
-            raise ValidationError(self._phone_wrong()) from error
-        if not phonenumbers.is_valid_number(number):
-            raise ValidationError(self._phone_wrong())
-        field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-    def _phone_wrong(self) -> str:
-        return _("This telephone number does not look right. Start with + and the country's code.")
+        field.data = phone_of(field.data, self.country.data or "KG")
 
     def contact(self) -> Contact:
         return Contact(

@@ -38,6 +38,9 @@ OWNER = (
     ("owner.activities", _l("Activities")),
     ("owner.stable", _l("Horses and guides")),
     ("owner.settings", _l("Settings")),
+    ("owner.camp", _l("The camp")),
+    ("owner.terms", _l("Cancellation terms")),
+    ("owner.texts", _l("Missing texts")),
     ("owner.calendars", _l("Calendars")),
     ("owner.journal", _l("Who did what")),
 )

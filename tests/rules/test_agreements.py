@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camp.rules.cancellation import kept_on_cancellation
+from camp.rules.cancellation import Step, check_steps, kept_on_cancellation, percent_kept
 from camp.rules.dates import Period
+from camp.rules.house_refusals import TermsOutOfOrder, TermsTwice
 from camp.rules.lifecycle import deadline
 from camp.rules.metrics import NightFigures
 from camp.rules.money import NOTHING, Money
@@ -76,23 +77,49 @@ def test_a_booking_for_tonight_still_has_three_hours_to_be_paid() -> None:
     assert deadline(NOW, 48, NOW - timedelta(hours=1)) == NOW + timedelta(hours=3)
 
 
+VALLEY = (Step(30, 0), Step(14, 50))
+
+
 @pytest.mark.parametrize(("days", "kept"), [(31, 0), (30, 500), (15, 500), (14, 1000), (0, 1000), (-1, 1000)])
 def test_the_later_the_cancellation_the_more_of_the_deposit_is_kept(days: int, kept: int) -> None:
     today = date(2026, 7, 1)
-    fee = kept_on_cancellation(Money.som(1000), Money.som(5000), today + timedelta(days=days), today)
+    fee = kept_on_cancellation(Money.som(1000), Money.som(5000), today + timedelta(days=days), today, VALLEY)
     assert fee == Money.som(kept)
 
 
-@given(st.integers(0, 10**7), st.integers(0, 10**7), st.integers(-5, 90))
+def terms_in_order(pairs: list[tuple[int, int]]) -> list[Step]:
+    """Any terms an owner may set: who cancels earlier never pays more."""
+    days = sorted({days for days, _ in pairs}, reverse=True)
+    kept = sorted(kept for _, kept in pairs)[: len(days)]
+    return [Step(*pair) for pair in zip(days, kept, strict=True)]
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 365), st.integers(0, 100)), max_size=4).map(terms_in_order)
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7), st.integers(-5, 400), STEPS)
 def test_a_fee_is_never_above_what_was_paid_nor_less_for_a_later_day(
-    deposit: int, paid: int, days: int
+    deposit: int, paid: int, days: int, steps: list[Step]
 ) -> None:
+    check_steps(steps)
     today = date(2026, 1, 1)
     arrival = today + timedelta(days=days)
-    fee = kept_on_cancellation(Money(deposit), Money(paid), arrival, today)
-    a_day_later = kept_on_cancellation(Money(deposit), Money(paid), arrival, today + timedelta(days=1))
+    fee = kept_on_cancellation(Money(deposit), Money(paid), arrival, today, steps)
+    a_day_later = kept_on_cancellation(Money(deposit), Money(paid), arrival, today + timedelta(days=1), steps)
     assert NOTHING <= fee <= max(Money(paid), NOTHING)
     assert fee <= a_day_later
+
+
+def test_without_steps_the_whole_deposit_is_kept_however_early_somebody_cancels() -> None:
+    assert percent_kept(300, ()) == 100
+
+
+def test_terms_under_which_an_early_word_costs_more_than_a_late_one_are_refused() -> None:
+    with pytest.raises(TermsOutOfOrder) as refusal:
+        check_steps((Step(14, 20), Step(30, 50)))
+    assert (refusal.value.farther, refusal.value.nearer) == (30, 14)
+    with pytest.raises(TermsTwice):
+        check_steps((Step(30, 0), Step(30, 50)))
 
 
 @given(st.text(), st.integers(0, 50))

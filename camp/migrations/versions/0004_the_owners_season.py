@@ -38,6 +38,31 @@ def _allow_kinds(kinds):
         batch_op.create_check_constraint(op.f("ck_charges_charge_kind"), sa.column("kind").in_(kinds))
 
 
+def _keep_terms():
+    """A camp in use has had terms and no details: it keeps the first, as the sample's."""
+    connection = op.get_bind()
+    if not connection.scalar(sa.text("SELECT count(*) FROM camp_settings")):
+        return
+    texts = ("address", "about", "way", "bring", "rules")
+    plain = ("phone", "whatsapp", "telegram", "instagram", "email")
+    empty = {"ky": "", "ru": "", "en": ""}
+    details = sa.table(
+        "camp_details", sa.column("id"),
+        sa.column("shows_eco", sa.Boolean), sa.column("is_sample", sa.Boolean),
+        *(sa.column(name, sa.String) for name in plain), *(sa.column(name, sa.JSON) for name in texts),
+    )  # fmt: skip
+    values = dict.fromkeys(texts, empty) | dict.fromkeys(plain, "")
+    op.bulk_insert(details, [{"id": 1, "shows_eco": False, "is_sample": True, **values}])
+    steps = sa.table(
+        "cancellation_steps", sa.column("beyond_days"), sa.column("percent_kept"),
+        sa.column("is_sample", sa.Boolean),
+    )  # fmt: skip
+    rows = ((30, 0), (14, 50))
+    op.bulk_insert(
+        steps, [{"beyond_days": days, "percent_kept": kept, "is_sample": True} for days, kept in rows]
+    )
+
+
 def upgrade():
     op.create_table(
         "camp_details",
@@ -298,6 +323,7 @@ def upgrade():
         batch_op.add_column(sa.Column("first_night", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("last_night", sa.Date(), nullable=True))
     _allow_kinds(KINDS)
+    _keep_terms()
 
 
 def downgrade():
