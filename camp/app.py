@@ -23,7 +23,11 @@ from camp.web import (
     house_refusals,
     language,
     menu,
+    offer_refusals,
+    origins,
     people,
+    photo_refusals,
+    photos,
     prices,
     staff_refusals,
     task_words,
@@ -55,7 +59,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, assets, errors, formats, headers, history_words, house, house_refusals, language, menu, people, prices,
+        access, assets, errors, formats, headers, history_words, house, house_refusals, language, menu, offer_refusals, origins, people, photo_refusals, photos, prices,
         staff_refusals, task_words, timeline, undo_refusals, words,
     ):  # fmt: skip
         room.init_app(app)

@@ -22,13 +22,13 @@ from tests.builders import held
 from tests.conftest import NOW, PASSWORD, TODAY, logged_in, make_app
 
 OPEN_AREAS = {"guest", "feeds"}
-OPEN_ENDPOINTS = {"root", "static", "favicon", "account.login", "account.log_in"}
+OPEN_ENDPOINTS = {"root", "static", "favicon", "account.login", "account.log_in", "photo"}
 VALUES = {
     "order_id": 1, "day": "2026-07-20", "departure_id": 1, "session_id": 1, "letter_id": 1, "horse_id": 1,
     "language": "en", "token": "unknown", "code": "NOSUCH", "slug": "archa", "name": "css/camp.css",
     "digest": "0", "payment_id": 1, "stay_id": 1, "feed_id": 1, "conflict_id": 1, "kind": "tour",
     "thing": "nosuch",
-    "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch",
+    "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "file": "nosuch", "photo_id": 1,
 }  # fmt: skip
 
 

@@ -70,7 +70,7 @@ makes it: the sample brings hundreds of rows."""
 UNTOLD = frozenset(
     {"id", "booking_id", "token", "idempotency_key", "changed_at", "created_at", "revision", "name_key",
      "diet_seen", "ordered_at", "noted_at", "noted_by_id", "registered_at", "sign_in",
-     "totp_secret", "totp_step", "condition", "condition_since", "made_at", "added_at", "added_by_id"}
+     "totp_secret", "totp_step", "condition", "condition_since"}
 )  # fmt: skip
 """Columns nobody asks about."""
 

@@ -219,7 +219,8 @@ COLUMNS = {
 
 UNSHOWN = frozenset(
     {"departure_id", "session_id", "extra_id", "guest_ids", "season_id", "kind_id", "user_id", "stay_id",
-     "special_offer_id", "class_id", "subject_id", "slug", "width",
+     "special_offer_id", "class_id", "subject_id", "made_at", "added_at",
+     "added_by_id", "slug", "width",
      "height",
      "position", "code", "kind"}
 )  # fmt: skip

@@ -39,6 +39,7 @@ OWNER = (
     ("owner.stable", _l("Horses and guides")),
     ("owner.settings", _l("Settings")),
     ("owner.camp", _l("The camp")),
+    ("owner.photos", _l("Photos")),
     ("owner.terms", _l("Cancellation terms")),
     ("owner.texts", _l("Missing texts")),
     ("owner.calendars", _l("Calendars")),
