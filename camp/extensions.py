@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cached_property
 from typing import Any
 
-from flask_babel import Babel
+from babel.support import NullTranslations, Translations
+from flask_babel import Babel, Domain, get_locale
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -16,9 +18,34 @@ from sqlalchemy.engine import Engine
 
 from camp.models import Base
 
+
+class _Words(Domain):  # type: ignore[misc]
+    """Flask-Babel's, but a catalogue once read is found by the language's letters: a page asks for hundreds
+    of words, and writing the locale out for each cost more than the word."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(domain=domain)
+        self._by_language: dict[str, Translations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        found = self._by_language.get(locale.language) if locale is not None else None
+        if found is None:
+            found = super().get_translations()
+            if locale is not None:
+                self._by_language[locale.language] = found
+        return found
+
+
+class CampBabel(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Words(self.domain)
+
+
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate(render_as_batch=True, compare_type=True)
-babel = Babel()
+babel = CampBabel()
 csrf = CSRFProtect()
 login_manager = LoginManager()
 compress = Compress()

@@ -6,13 +6,17 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, make_url, text
 
 from camp.app import create_app
@@ -25,10 +29,30 @@ NOW = datetime(2026, 7, 15, 6, 0, tzinfo=UTC)
 """Noon at the camp."""
 YEARS = (2025, 2026, 2027)
 PASSWORD = "a-password-for-tests"
+HASHER_IN_LIFE = accounts._hasher
+"""Slow on purpose; the tests log in with a quick one, see ``_quick_passwords``."""
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once for a whole run of tests, though each test has an app of its own. Jinja checks
+    each against its source, so nothing stale is used."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 def make_app(url: str, instance: Path, **overrides: Any) -> Flask:
-    return create_app(
+    app = create_app(
         {
             "TESTING": True,
             "PROPAGATE_EXCEPTIONS": True,
@@ -41,6 +65,8 @@ def make_app(url: str, instance: Path, **overrides: Any) -> Flask:
             **overrides,
         }
     )
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -50,6 +76,16 @@ def _quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         patch.setenv("CAMP_INSTANCE", str(tmp_path_factory.mktemp("instance")))
         for name in ("DATABASE_URL", "CAMP_TODAY", "CAMP_HTTPS", "CAMP_PROXIES", "CAMP_DEV"):
             patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A hash takes a tenth of a second in life, and hundreds of tests log in. The same algorithm, cheaply."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", quick)
+        patch.setattr(accounts, "_NOBODY", quick.hash("nobody has this password"))
         yield
 
 
@@ -119,20 +155,33 @@ def _on_server(url: str, statement: str) -> None:
     server.dispose()
 
 
+@contextmanager
+def sqlite_camp(folder: Path, filled: Path) -> Iterator[Flask]:
+    copy = shutil.copy(filled, folder / "camp.sqlite3")
+    yield from _opened(make_app(f"sqlite:///{copy}", folder))
+
+
+@contextmanager
+def postgres_camp(folder: Path, server: str, filled: str) -> Iterator[Flask]:
+    name = f"camp_{secrets.token_hex(6)}"
+    # Files copied whole: six times quicker than writing each page to the log, on a disk nobody waits for.
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {filled} STRATEGY FILE_COPY")
+    try:
+        yield from _opened(make_app(_url_of(server, name), folder))
+    finally:
+        _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def sqlite_app(tmp_path: Path, filled_sqlite: Path) -> Iterator[Flask]:
-    copy = shutil.copy(filled_sqlite, tmp_path / "camp.sqlite3")
-    yield from _opened(make_app(f"sqlite:///{copy}", tmp_path))
+    with sqlite_camp(tmp_path, filled_sqlite) as app:
+        yield app
 
 
 @pytest.fixture
 def postgres_app(tmp_path: Path, postgres_url: str, filled_postgres: str) -> Iterator[Flask]:
-    name = f"camp_{secrets.token_hex(6)}"
-    _on_server(postgres_url, f"CREATE DATABASE {name} TEMPLATE {filled_postgres}")
-    try:
-        yield from _opened(make_app(_url_of(postgres_url, name), tmp_path))
-    finally:
-        _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_camp(tmp_path, postgres_url, filled_postgres) as app:
+        yield app
 
 
 def _opened(app: Flask) -> Iterator[Flask]:

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, String, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from camp.clock import camp_day
 from camp.models import Bed, Booking, Closure, Stay, Yurt, YurtKind
-from camp.rules.dates import ONE_DAY, nights_between
-from camp.rules.lifecycle import DEADLINED, OWNS_BEDS, BookingStatus, Channel, StayStatus
+from camp.rules.dates import LONGEST_EVER, ONE_DAY, nights_between
+from camp.rules.lifecycle import DEADLINED, OWNS_BEDS, Channel, StayStatus
 from camp.rules.pricing import SoldAs
 from camp.rules.text import LocalizedText
-from camp.services.inventory import lapsed
 from camp.services.transaction import reading
 
 
@@ -31,8 +32,7 @@ class BarState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """Nights of one yurt that somebody has; ``end`` is the day it is free again."""
 
     state: BarState
@@ -45,15 +45,6 @@ class Bar:
     channel: Channel | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A piece of a lane: a bar over so many of the nights shown, or one free night."""
-
-    night: date
-    nights: int
-    bar: Bar | None
-
-
 @dataclass(frozen=True)
 class ChartRow:
     number: int
@@ -61,7 +52,7 @@ class ChartRow:
     kind: str
     kind_name: LocalizedText
     beds: int
-    lanes: tuple[tuple[Cell, ...], ...]
+    lanes: list[list[Bar]]
     """One for a yurt that one party has at a time; more where strangers share it."""
     free_beds: tuple[int, ...]
     """By night; all or none for a yurt sold whole."""
@@ -81,7 +72,7 @@ class ChartFilter:
     state: BarState | None = None
     channel: Channel | None = None
     only_free: bool = False
-    """Only yurts with a free night."""
+    """Only yurts with a night free that is still to come."""
 
     def shows(self, bar: Bar) -> bool:
         return (self.state is None or bar.state is self.state) and (
@@ -95,6 +86,7 @@ def read_chart(first: date, days: int, now: datetime, chosen: ChartFilter | None
     session = reading()
     end = first + days * ONE_DAY
     nights = tuple(nights_between(first, end))
+    gone_by = max(0, (camp_day(now) - first).days)
     bars = _bars(session, first, end, now)
     rows = []
     yurts = list(_yurts(session))
@@ -104,65 +96,76 @@ def read_chart(first: date, days: int, now: datetime, chosen: ChartFilter | None
             continue
         of_yurt = bars.get(yurt_id, [])
         free = _free_beds(nights, beds, of_yurt)
-        if chosen.only_free and not any(free):
+        if chosen.only_free and not any(free[gone_by:]):
             continue
-        shown = [bar for bar, _ in of_yurt if chosen.shows(bar)]
-        lanes = tuple(_cells(lane, nights) for lane in _lanes(shown, shared))
+        lanes = _lanes([bar for bar, _ in of_yurt if chosen.shows(bar)], shared)
         rows.append(ChartRow(number, name, kind, kind_name, beds, lanes, free))
     return Chart(nights, tuple(rows), kinds)
 
 
-def _yurts(session: Session) -> Iterable[tuple[int, int, LocalizedText, str, LocalizedText, bool, int]]:
-    beds = select(func.count(Bed.id)).where(Bed.yurt_id == Yurt.id).scalar_subquery()
-    rows = session.execute(
-        select(Yurt.id, Yurt.number, Yurt.name, YurtKind.code, YurtKind.name, YurtKind.sold_by_bed, beds)
-        .join(Yurt.kind)
-        .order_by(Yurt.number)
+_STATES: dict[str, BarState] = {
+    StayStatus.EXPECTED: BarState.CONFIRMED,
+    StayStatus.IN_HOUSE: BarState.IN_HOUSE,
+    StayStatus.DEPARTED: BarState.DEPARTED,
+}
+
+# Built once: putting a question together costs as much as asking it.
+
+_BEDS = select(func.count(Bed.id)).where(Bed.yurt_id == Yurt.id).scalar_subquery()
+_YURTS = (
+    select(Yurt.id, Yurt.number, Yurt.name, YurtKind.code, YurtKind.name, YurtKind.sold_by_bed, _BEDS)
+    .join(Yurt.kind)
+    .order_by(Yurt.number)
+)
+_STAYS = (
+    select(
+        Stay.yurt_id, Stay.id, Stay.arrival, Stay.departure,
+        Stay.adults + func.json_array_length(Stay.child_ages, type_=Integer),
+        # As the words they are stored as: turning each into a member of its enum costs as much as reading it.
+        *(type_coerce(word, String) for word in (Stay.sold_as, Stay.status, Booking.status, Booking.channel)),
+        Booking.guest_name, Booking.code,
     )
+    .join(Stay.booking)
+    .where(Stay.arrival < bindparam("end"), Stay.departure > bindparam("first"))
+    .where(Stay.arrival > bindparam("longest_before"))
+    .where(Booking.status.in_(OWNS_BEDS), Stay.status.not_in((StayStatus.NO_SHOW, StayStatus.CANCELLED)))
+    .where(or_(Booking.status.not_in(DEADLINED), Booking.held_until > bindparam("now")))
+    .order_by(Stay.arrival, Stay.id)
+)  # fmt: skip
+_CLOSURES = select(
+    Closure.yurt_id, Closure.first_night, Closure.last_night, Closure.lifted_at, Closure.reason
+).where(Closure.first_night < bindparam("end"), Closure.last_night >= bindparam("first"))
+
+
+def _yurts(session: Session) -> Iterable[tuple[int, int, LocalizedText, str, LocalizedText, bool, int]]:
+    rows = session.connection().execute(_YURTS)
     return [(row[0], row[1], row[2], row[3], row[4], row[5], int(row[6])) for row in rows]
 
 
 def _bars(session: Session, first: date, end: date, now: datetime) -> dict[int, list[tuple[Bar, int]]]:
     """By yurt id, each with the beds it takes; 0 stands for all of them."""
     found: dict[int, list[tuple[Bar, int]]] = defaultdict(list)
-    stays = session.execute(
-        select(
-            Stay.yurt_id, Stay.id, Stay.arrival, Stay.departure, Stay.adults, Stay.child_ages, Stay.sold_as,
-            Stay.status, Booking.status, Booking.channel, Booking.guest_name, Booking.code,
-        )
-        .join(Stay.booking)
-        .where(Stay.arrival < end, Stay.departure > first, Booking.status.in_(OWNS_BEDS))
-        .where(Stay.status.not_in((StayStatus.NO_SHOW, StayStatus.CANCELLED)))
-        .where(Booking.id.not_in(lapsed(now)))
-        .order_by(Stay.arrival, Stay.id)
-    )  # fmt: skip
-    for yurt, stay, arrival, departure, adults, ages, sold_as, status, booked, channel, name, code in stays:
-        people = adults + len(ages)
-        bar = Bar(_state(status, booked), arrival, departure, name or code, people, stay, channel)
-        found[yurt].append((bar, people if sold_as is SoldAs.BED else 0))
-    closures = session.execute(
-        select(Closure.yurt_id, Closure.first_night, Closure.last_night, Closure.reason).where(
-            Closure.lifted_at.is_(None), Closure.first_night < end, Closure.last_night >= first
-        )
-    )
-    for yurt, first_night, last_night, reason in closures:
-        found[yurt].append((Bar(BarState.CLOSED, first_night, last_night + ONE_DAY, reason, 0), 0))
+    window = {"first": first, "end": end}
+    # Rows, not objects: the session need not remember what is only drawn.
+    books = session.connection()
+    stays = books.execute(_STAYS, {**window, "longest_before": first - LONGEST_EVER, "now": now})
+    for yurt, stay, arrival, departure, people, sold_as, status, booked, channel, name, code in stays:
+        state = BarState.HELD if booked in DEADLINED else _STATES[status]
+        bar = Bar(state, arrival, departure, name or code, people, stay, Channel(channel))
+        found[yurt].append((bar, people if sold_as == SoldAs.BED else 0))
+    for yurt, first_night, last_night, lifted_at, reason in books.execute(_CLOSURES, window):
+        # One lifted before its time was one until then.
+        over = last_night + ONE_DAY if lifted_at is None else min(last_night + ONE_DAY, camp_day(lifted_at))
+        if over > max(first, first_night):
+            found[yurt].append((Bar(BarState.CLOSED, first_night, over, reason, 0), 0))
     return found
 
 
-def _state(status: StayStatus, booked: BookingStatus) -> BarState:
-    if booked in DEADLINED:
-        return BarState.HELD
-    return {StayStatus.IN_HOUSE: BarState.IN_HOUSE, StayStatus.DEPARTED: BarState.DEPARTED}.get(
-        status, BarState.CONFIRMED
-    )
-
-
 def _free_beds(nights: Sequence[date], beds: int, of_yurt: Iterable[tuple[Bar, int]]) -> tuple[int, ...]:
-    free = [beds] * len(nights)
+    free, start = [beds] * len(nights), nights[0]
     for bar, taken in of_yurt:
-        low = max(0, (bar.first - nights[0]).days)
-        for index in range(low, min(len(nights), (bar.end - nights[0]).days)):
+        low, high = max(0, (bar.first - start).days), (bar.end - start).days
+        for index in range(low, min(len(nights), high)):
             free[index] -= taken or beds
     return tuple(free)
 
@@ -180,16 +183,3 @@ def _lanes(bars: Iterable[Bar], shared: bool) -> list[list[Bar]]:
         # Somebody else may still come in.
         lanes.append([])
     return lanes
-
-
-def _cells(lane: Iterable[Bar], nights: Sequence[date]) -> tuple[Cell, ...]:
-    cells: list[Cell] = []
-    start, index = nights[0], 0
-    for bar in lane:
-        low = max(0, (bar.first - start).days)
-        cells.extend(Cell(nights[number], 1, None) for number in range(index, low))
-        high = min(len(nights), (bar.end - start).days)
-        cells.append(Cell(nights[low], high - low, bar))
-        index = high
-    cells.extend(Cell(nights[number], 1, None) for number in range(index, len(nights)))
-    return tuple(cells)

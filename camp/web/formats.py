@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -28,6 +29,12 @@ DECIMAL = {"ky": ",", "ru": ",", "en": "."}
 COUNTRY_OVERRIDES = {"ru": {"KG": "Кыргызстан"}}
 
 KYRGYZ_ALPHABET = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, language: str) -> str:
+    """The same days are written over and over, and reading the pattern takes longer than the rest."""
+    return format_date(day, pattern, locale=language)
 
 
 def money(sum_: Money, language: str | None = None) -> str:
@@ -71,19 +78,34 @@ def percent(share: Fraction | None) -> str:
     return f"{round(share * 100)}{NBSP if current() == 'ru' else ''}%"
 
 
+def one_decimal(number: Fraction | None) -> str:
+    """2,5; a dash where there is nothing to divide by. The half away from zero."""
+    if number is None:
+        return "–"
+    tenths = int(abs(number) * 10 + Fraction(1, 2))
+    sign = "−" if number < 0 and tenths else ""
+    return f"{sign}{whole_number(tenths // 10)}{DECIMAL[current()]}{tenths % 10}"
+
+
+def growth(share: Fraction | None) -> str:
+    """By how much more or less, with its sign: +12%, −3 %; a dash where it can't be said."""
+    sign = "+" if share is not None and round(share * 100) > 0 else ""
+    return f"{sign}{percent(share)}".replace("-", "−")
+
+
 def long_date(day: date, language: str | None = None) -> str:
     """4-июль, 2026 · 4 июля 2026 · 4 July 2026."""
     language = language or current()
-    return format_date(day, LONG_DATE[language], locale=language)
+    return _written(day, LONG_DATE[language], language)
 
 
 def day_and_month(day: date) -> str:
-    return format_date(day, DAY_AND_MONTH[current()], locale=current())
+    return _written(day, DAY_AND_MONTH[current()], current())
 
 
 def weekday_date(day: date) -> str:
     """With the name of the weekday before it."""
-    return f"{format_date(day, 'EEEE', locale=current())}, {long_date(day)}"
+    return f"{_written(day, 'EEEE', current())}, {long_date(day)}"
 
 
 def short_date(day: date) -> str:
@@ -98,12 +120,18 @@ def month_day(text: str) -> str:
 
 def month_title(day: date) -> str:
     """Июль 2026: standing alone, so in its own form and with a capital letter."""
-    text = format_date(day, "LLLL y", locale=current())
+    text = _written(day, "LLLL y", current())
+    return text[0].upper() + text[1:]
+
+
+def month_short(day: date) -> str:
+    """Where there is room for three letters."""
+    text = _written(day, "LLL", current()).rstrip(".")
     return text[0].upper() + text[1:]
 
 
 def month_name(day: date) -> str:
-    text = format_date(day, "LLLL", locale=current())
+    text = _written(day, "LLLL", current())
     return text[0].upper() + text[1:]
 
 
@@ -114,7 +142,7 @@ def weekday_names(width: str) -> list[str]:
 
 
 def month_names_in_dates() -> list[str]:
-    return [format_date(date(2026, month, 1), "MMMM", locale=current()) for month in range(1, 13)]
+    return [_written(date(2026, month, 1), "MMMM", current()) for month in range(1, 13)]
 
 
 def clock_time(at: time | datetime) -> str:
@@ -165,8 +193,9 @@ def page_dates() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     filters = (
-        money, foreign, rate, whole_number, percent, long_date, day_and_month, weekday_date, short_date,
-        month_day, month_title, month_name, clock_time, moment, country_name, localized,
+        money, foreign, rate, whole_number, percent, one_decimal, growth, long_date, day_and_month,
+        weekday_date, short_date, month_day, month_title, month_name, month_short, clock_time, moment,
+        country_name, localized,
     )  # fmt: skip
     for filter_ in filters:
         app.add_template_filter(filter_)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Flask, request
+from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+
+from camp.rules.roles import Role
+from camp.web.language import current
 
 IN_REACH = 4
 """So many pages stand in one row of a phone; the others are behind one tap more."""
@@ -34,6 +37,8 @@ STAFF = (
 
 OWNER = (
     ("owner.season", _l("Season")),
+    ("owner.offers", _l("Offers")),
+    ("owner.channels", _l("Where guests come from")),
     ("owner.prices", _l("Prices")),
     ("owner.activities", _l("Activities")),
     ("owner.stable", _l("Horses and guides")),
@@ -47,9 +52,16 @@ OWNER = (
 )
 
 
-@dataclass(frozen=True)
+Pages = list[tuple[str, str, str]]
+"""Endpoint, address and label of each."""
+
+Key = tuple[frozenset[Role], str, str]
+"""Roles, language, and where the camp's pages begin on this server."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    endpoint: str
+    href: str
     label: str
     is_here: bool
 
@@ -67,17 +79,33 @@ class Menu:
 
 
 def menu() -> Menu:
-    staff = list(_open(STAFF))
+    staff, owner = _of_roles()
+    here = request.endpoint
+    entries = [Entry(href, label, endpoint == here) for endpoint, href, label in staff]
     # One entry alone would not be worth the tap.
-    row = len(staff) if len(staff) <= IN_REACH + 1 else IN_REACH
-    return Menu(staff[:row], staff[row:], list(_open(OWNER)))
+    row = len(entries) if len(entries) <= IN_REACH + 1 else IN_REACH
+    return Menu(
+        entries[:row],
+        entries[row:],
+        [Entry(href, label, endpoint == here) for endpoint, href, label in owner],
+    )
 
 
-def _open(pages: Iterable[tuple[str, object]]) -> Iterable[Entry]:
-    for endpoint, label in pages:
-        if current_user.may(endpoint):
-            yield Entry(endpoint, str(label), endpoint == request.endpoint)
+def _of_roles() -> tuple[Pages, Pages]:
+    """What these roles may open, in their language: the same on every page, so it is put together once."""
+    known: dict[Key, tuple[Pages, Pages]] = current_app.extensions["menus"]
+    key = current_user.roles, current(), request.script_root
+    if key not in known:
+        known[key] = _open(STAFF), _open(OWNER)
+    return known[key]
+
+
+def _open(pages: Iterable[tuple[str, object]]) -> Pages:
+    return [
+        (endpoint, url_for(endpoint), str(label)) for endpoint, label in pages if current_user.may(endpoint)
+    ]
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["menus"] = {}
     app.add_template_global(menu, "staff_menu")

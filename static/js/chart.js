@@ -47,8 +47,9 @@
   let drag = null;
   chart.addEventListener("pointerdown", (event) => {
     const bar = event.target.closest("a[data-arrival]");
-    if (!bar || event.button) return;
-    const head = chart.tHead.rows[0].cells[1].getBoundingClientRect();
+    // A finger moves a bar by its grip; elsewhere it scrolls the chart.
+    if (!bar || event.button || (event.pointerType === "touch" && !event.target.closest(".grip"))) return;
+    const head = chart.tHead.rows[1].cells[0].getBoundingClientRect();
     drag = { bar, x: event.clientX, y: event.clientY, width: head.width, want: { nights: 0, rows: 0 } };
   });
   addEventListener("pointermove", (event) => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from argon2 import Type
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -24,7 +25,7 @@ from camp.services import accounts, cashier, catalogue, holds, prices, sample
 from camp.services.prices import SettingsChange
 from camp.services.transaction import reading, transaction
 from tests.builders import booked, wish
-from tests.conftest import PASSWORD, YEARS
+from tests.conftest import HASHER_IN_LIFE, PASSWORD, YEARS
 
 
 def add(login: str = "Gulnara") -> User:
@@ -33,6 +34,13 @@ def add(login: str = "Gulnara") -> User:
 
 def test_a_password_is_kept_as_a_hash_only(any_app: Flask) -> None:
     assert add().password_hash.startswith("$argon2id$")
+
+
+def test_in_life_a_guess_at_a_password_costs_what_rfc_9106_asks_where_memory_is_scarce() -> None:
+    assert HASHER_IN_LIFE.type is Type.ID
+    assert HASHER_IN_LIFE.time_cost >= 3
+    assert HASHER_IN_LIFE.memory_cost >= 64 * 1024  # KiB
+    assert (HASHER_IN_LIFE.parallelism, HASHER_IN_LIFE.salt_len, HASHER_IN_LIFE.hash_len) == (4, 16, 32)
 
 
 def test_a_login_is_found_however_its_letters_are_cased(any_app: Flask, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,7 +15,7 @@ from camp.extensions import db
 from camp.models import Booking, Yurt
 from camp.rules.pricing import SoldAs
 from camp.services import closures
-from camp.services.chart import BarState, Cell, ChartFilter, read_chart
+from camp.services.chart import Bar, BarState, ChartFilter, read_chart
 from tests.builders import booked, confirmed, held
 from tests.conftest import NOW, TODAY
 
@@ -35,8 +36,8 @@ def queries() -> Iterator[list[str]]:
         event.remove(db.engine, "before_cursor_execute", note)
 
 
-def bars_of(cells: tuple[Cell, ...]) -> list[tuple[BarState, int]]:
-    return [(cell.bar.state, cell.nights) for cell in cells if cell.bar is not None]
+def bars_of(lane: list[Bar]) -> list[tuple[BarState, int]]:
+    return [(bar.state, (bar.end - bar.first).days) for bar in lane]
 
 
 def test_a_month_is_read_in_three_queries(any_app: Flask, now: datetime) -> None:
@@ -58,11 +59,44 @@ def test_the_page_asks_for_nothing_beside_the_month_and_the_user(
     assert len([one for one in seen if "FROM users" not in one and "FROM user_roles" not in one]) <= 3
 
 
-def test_every_night_is_in_one_cell_of_each_lane(any_app: Flask, now: datetime) -> None:
-    confirmed(now, 1)
-    for row in read_chart(date(2026, 7, 21), 31, now).rows:
-        for lane in row.lanes:
-            assert sum(cell.nights for cell in lane) == 31
+def test_every_night_is_in_one_cell_of_each_lane(site: Flask, staff_client: FlaskClient) -> None:
+    _booked(site)
+    for first in ("2026-07-18", "2026-07-21"):
+        page = staff_client.get(f"/staff/chart?first={first}&days=31").text
+        lanes = re.findall(r"<tr>(?:<th.*?</th>)?((?:<td.*?</td>)+)</tr>", page)
+        assert len(lanes) >= 14
+        for lane in lanes:
+            spans = [int(span or 1) for span in re.findall(r'<td(?: colspan="(\d+)")?', lane)]
+            assert sum(spans) == 31
+
+
+def test_a_night_gone_by_does_not_make_a_yurt_free(app: Flask, now: datetime) -> None:
+    ahead = TODAY + timedelta(days=2)
+    confirmed(now, 1, arrival=TODAY, departure=ahead)
+    with_past = read_chart(TODAY - timedelta(days=2), 4, now, ChartFilter(only_free=True))
+    assert 1 not in {row.number for row in with_past.rows}
+
+
+def test_a_closure_lifted_early_stays_where_the_yurt_was_closed(any_app: Flask, now: datetime) -> None:
+    closed = closures.close_yurt(5, TODAY, TODAY + timedelta(days=4), "Stove", now, TODAY)
+    later = now + timedelta(days=2)
+    closures.lift_closure(closed.id, later, TODAY + timedelta(days=2))
+    (row,) = (row for row in read_chart(TODAY, 14, later).rows if row.number == 5)
+    assert bars_of(row.lanes[0]) == [(BarState.CLOSED, 2)]
+    assert row.free_beds[:3] == (0, 0, row.beds)
+
+
+def test_a_closure_lifted_before_it_began_leaves_nothing(app: Flask, now: datetime) -> None:
+    closed = closures.close_yurt(5, JULY_20, JULY_20, "Stove", now, TODAY)
+    closures.lift_closure(closed.id, now, TODAY)
+    (row,) = (row for row in read_chart(TODAY, 14, now).rows if row.number == 5)
+    assert bars_of(row.lanes[0]) == []
+
+
+def test_each_month_is_named_over_its_nights(staff_client: FlaskClient) -> None:
+    page = staff_client.get("/staff/chart?first=2026-07-20&days=31").text
+    assert '<th scope="colgroup" colspan="12"><span>July 2026</span>' in page
+    assert '<th scope="colgroup" colspan="19"><span>August 2026</span>' in page
 
 
 def test_holds_bookings_and_closures_are_told_apart(any_app: Flask, now: datetime, later: datetime) -> None:

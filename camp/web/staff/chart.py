@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import TypeVar
 
 from flask import render_template, request
@@ -11,8 +13,8 @@ from camp import clock
 from camp.rules.dates import ONE_DAY, month_start
 from camp.rules.lifecycle import Channel
 from camp.services.chart import BarState, ChartFilter, read_chart
-from camp.web.formats import short_date, weekday_names
 from camp.web.staff import staff
+from camp.web.staff.chart_rows import SIGNS, RowWriter
 from camp.web.words import word
 
 E = TypeVar("E", BarState, Channel)
@@ -45,12 +47,20 @@ def chart() -> str:
         earlier=first - days * ONE_DAY,
         later=first + days * ONE_DAY,
         month=month_start(clock.today()),
-        weekdays=weekday_names("abbreviated"),
-        states=BarState,
-        words={state: word(state) for state in BarState},
-        short={night: short_date(night) for night in read.nights},
+        states={state: word(state) for state in BarState},
+        signs=SIGNS,
+        write=RowWriter(read, clock.today()),
+        months=_months(read.nights),
         channels=Channel,
     )
+
+
+def _months(nights: Sequence[date]) -> list[tuple[date, int]]:
+    """Each month of the nights shown, by its first one, with how many of them are in it."""
+    return [
+        (days[0], len(days))
+        for days in (list(group) for _, group in groupby(nights, lambda night: (night.year, night.month)))
+    ]
 
 
 def _window() -> tuple[date, int]:
