@@ -28,7 +28,7 @@ VALUES = {
     "language": "en", "token": "unknown", "code": "NOSUCH", "slug": "archa", "name": "css/camp.css",
     "digest": "0", "payment_id": 1, "stay_id": 1, "feed_id": 1, "conflict_id": 1, "kind": "tour",
     "thing": "nosuch",
-    "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "file": "nosuch", "photo_id": 1,
+    "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "offer_id": 1, "file": "nosuch", "photo_id": 1,
 }  # fmt: skip
 
 
@@ -65,7 +65,7 @@ DESK_ONLY = {
     "rates", "note_rates", "till", "count_till", "night_audit", "close_day", "add", "choose", "put",
     "take_out", "history", "letters", "mark_sent", "channel_booking", "take_channel_booking",
     "solve_conflict", "chart", "move_stay", "do_move", "closures", "close_yurt",
-    "lift_closure",
+    "lift_closure", "change_channel",
 }  # fmt: skip
 """The front desk's: names, money, telephones, documents."""
 

@@ -61,7 +61,13 @@ class Yurt(Base):
     condition_since: Mapped[datetime | None] = mapped_column(Moment)
 
     kind: Mapped[YurtKind] = relationship(lazy="joined", innerjoin=True)
-    beds: Mapped[list[Bed]] = relationship(back_populates="yurt", order_by="Bed.number", lazy="selectin")
+    beds: Mapped[list[Bed]] = relationship(
+        primaryjoin="and_(Yurt.id == Bed.yurt_id, Bed.last_night.is_(None))",
+        back_populates="yurt",
+        order_by="Bed.number",
+        lazy="selectin",
+    )
+    """Those that are in it now."""
     amenities: Mapped[list[Amenity]] = relationship(secondary=yurt_amenities, order_by=Amenity.id)
 
 

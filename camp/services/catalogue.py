@@ -29,8 +29,12 @@ class Catalogue:
     """By the code of the kind."""
 
 
+STANDING = select(Yurt).where(Yurt.last_night.is_(None)).order_by(Yurt.number)
+"""Yurts that were not taken down."""
+
+
 def read_catalogue(session: Session) -> Catalogue:
-    yurts = {yurt.number: yurt for yurt in session.scalars(select(Yurt).order_by(Yurt.number))}
+    yurts = {yurt.number: yurt for yurt in session.scalars(STANDING)}
     seasons = season_dates(session)
     return Catalogue(
         yurts, {number: _stock(yurt) for number, yurt in yurts.items()}, seasons, _tariffs(session, seasons)
@@ -93,11 +97,11 @@ def is_loaded() -> bool:
 
 
 def list_yurts() -> list[Yurt]:
-    return list(reading().scalars(select(Yurt).order_by(Yurt.number)))
+    return list(reading().scalars(STANDING))
 
 
 def find_yurt(slug: str) -> Yurt | None:
-    return reading().scalar(select(Yurt).where(Yurt.slug == slug).options(selectinload(Yurt.amenities)))
+    return reading().scalar(STANDING.where(Yurt.slug == slug).options(selectinload(Yurt.amenities)))
 
 
 def list_kinds() -> list[YurtKind]:

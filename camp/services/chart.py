@@ -89,7 +89,7 @@ def read_chart(first: date, days: int, now: datetime, chosen: ChartFilter | None
     gone_by = max(0, (camp_day(now) - first).days)
     bars = _bars(session, first, end, now)
     rows = []
-    yurts = list(_yurts(session))
+    yurts = list(_yurts(session, first))
     kinds = {kind: kind_name for _, _, _, kind, kind_name, _, _ in yurts}
     for yurt_id, number, name, kind, kind_name, shared, beds in yurts:
         if chosen.kind in kinds and kind != chosen.kind:
@@ -111,10 +111,11 @@ _STATES: dict[str, BarState] = {
 
 # Built once: putting a question together costs as much as asking it.
 
-_BEDS = select(func.count(Bed.id)).where(Bed.yurt_id == Yurt.id).scalar_subquery()
+_BEDS = select(func.count(Bed.id)).where(Bed.yurt_id == Yurt.id, Bed.last_night.is_(None)).scalar_subquery()
 _YURTS = (
     select(Yurt.id, Yurt.number, Yurt.name, YurtKind.code, YurtKind.name, YurtKind.sold_by_bed, _BEDS)
     .join(Yurt.kind)
+    .where(or_(Yurt.last_night.is_(None), Yurt.last_night >= bindparam("first")))
     .order_by(Yurt.number)
 )
 _STAYS = (
@@ -137,8 +138,10 @@ _CLOSURES = select(
 ).where(Closure.first_night < bindparam("end"), Closure.last_night >= bindparam("first"))
 
 
-def _yurts(session: Session) -> Iterable[tuple[int, int, LocalizedText, str, LocalizedText, bool, int]]:
-    rows = session.connection().execute(_YURTS)
+def _yurts(
+    session: Session, first: date
+) -> Iterable[tuple[int, int, LocalizedText, str, LocalizedText, bool, int]]:
+    rows = session.connection().execute(_YURTS, {"first": first})
     return [(row[0], row[1], row[2], row[3], row[4], row[5], int(row[6])) for row in rows]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_day
@@ -236,7 +236,8 @@ def day_board(day: date, now: datetime) -> DayBoard:
 
     tonight = [stay for stay in stays if stay.arrival <= day < stay.departure and _sleeps(stay)]
     taken = taken_beds(session, day, day.fromordinal(day.toordinal() + 1), now)
-    yurts = session.scalars(select(Yurt).order_by(Yurt.number)).all()
+    stands = or_(Yurt.last_night.is_(None), Yurt.last_night >= day)
+    yurts = session.scalars(select(Yurt).where(stands).order_by(Yurt.number)).all()
     return DayBoard(
         day,
         on_board(sorted((stay for stay in stays if stay.arrival == day), key=_by_hour)),

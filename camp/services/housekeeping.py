@@ -83,8 +83,9 @@ def yurts_of(day: date, now: datetime) -> tuple[YurtCard, ...]:
         Closure.last_night >= day,
         Closure.lifted_at.is_(None),
     )
-    beds = select(func.count()).where(Bed.yurt_id == Yurt.id).scalar_subquery()
-    rows = select(Yurt, beds, Closure).outerjoin(Closure, closed).options(lazyload(Yurt.beds))
+    in_it = select(func.count()).where(Bed.yurt_id == Yurt.id, Bed.last_night.is_(None))
+    rows = select(Yurt, in_it.scalar_subquery(), Closure).outerjoin(Closure, closed)
+    rows = rows.where(Yurt.last_night.is_(None)).options(lazyload(Yurt.beds))
     cards = (
         _card(yurt, beds, closure, [stay for stay in stays if stay.yurt_id == yurt.id], settings)
         for yurt, beds, closure in session.execute(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import Select, func, select
@@ -26,15 +26,15 @@ def verify() -> list[str]:
     session = reading()
     stays = session.scalars(select(Stay).options(joinedload(Stay.booking))).unique().all()
     owned = _beds_by_stay(session)
-    beds_of_yurt = dict(session.execute(select(Bed.yurt_id, func.count()).group_by(Bed.yurt_id)).all())
+    beds = _Beds(session)
     charged = _stay_nights_charged(session)
     findings: list[str] = []
     for stay in stays:
         nights = owned.pop(stay.id, Counter())
-        findings.extend(_check_stay(stay, nights, beds_of_yurt[stay.yurt_id], charged.get(stay.id, set())))
+        findings.extend(_check_stay(stay, nights, beds, charged.get(stay.id, set())))
     findings.extend(f"stay {stay_id} owns beds and does not exist" for stay_id in owned)
     findings.extend(_check_beds_are_in_the_yurt(session))
-    findings.extend(_check_closures(session, beds_of_yurt))
+    findings.extend(_check_closures(session, beds))
     findings.extend(_check_folios(session))
     findings.extend(_check_payments(session))
     findings.extend(verify_days(session))
@@ -65,7 +65,22 @@ def _stay_nights_charged(session: Session) -> dict[int, set[date]]:
     return nights
 
 
-def _check_stay(stay: Stay, owned: Counter[date], yurt_beds: int, charged: set[date]) -> Iterator[str]:
+class _Beds:
+    """How many beds a yurt has had, night by night: one that came or went counts while it was there."""
+
+    def __init__(self, session: Session) -> None:
+        self._of_yurt: dict[int, list[tuple[date, date]]] = defaultdict(list)
+        for yurt, first, last in session.execute(select(Bed.yurt_id, Bed.first_night, Bed.last_night)):
+            self._of_yurt[yurt].append((first or date.min, last or date.max))
+
+    def promised(self, yurt_id: int, nights: Iterable[date]) -> dict[date, int]:
+        """The whole yurt on these nights."""
+        return {
+            night: sum(first <= night <= last for first, last in self._of_yurt[yurt_id]) for night in nights
+        }
+
+
+def _check_stay(stay: Stay, owned: Counter[date], beds: _Beds, charged: set[date]) -> Iterator[str]:
     name = f"stay {stay.id} of booking {stay.booking.code}"
     stands = stay.booking.status in OWNS_BEDS and stay.status in OWNING
     if not stands:
@@ -74,10 +89,13 @@ def _check_stay(stay: Stay, owned: Counter[date], yurt_beds: int, charged: set[d
         if charged:
             yield f"{name} is {stay.status} and is still charged"
         return
-    beds = yurt_beds if stay.sold_as is SoldAs.PRIVATE else len(stay.party)
-    promised = dict.fromkeys(stay.period, beds)
+    if stay.sold_as is SoldAs.PRIVATE:
+        promised = beds.promised(stay.yurt_id, stay.period)
+    else:
+        promised = dict.fromkeys(stay.period, len(stay.party))
     if dict(owned) != promised:
-        yield f"{name} should own {beds} beds on {len(promised)} nights and owns {dict(owned)}"
+        beds_a_night = max(promised.values())
+        yield f"{name} should own {beds_a_night} beds on {len(promised)} nights and owns {dict(owned)}"
     if charged != set(stay.period):
         yield f"{name} is charged for other nights than its own"
     if stay.arrival < stay.booking.arrival or stay.departure > stay.booking.departure:
@@ -96,7 +114,7 @@ def _check_beds_are_in_the_yurt(session: Session) -> Iterator[str]:
         yield f"stay {stay_id} owns a bed in another yurt"
 
 
-def _check_closures(session: Session, beds_of_yurt: Mapping[int, int]) -> Iterator[str]:
+def _check_closures(session: Session, beds: _Beds) -> Iterator[str]:
     owned: dict[int | None, Counter[date]] = defaultdict(Counter)
     for closure_id, night in session.execute(
         select(BedNight.closure_id, BedNight.night).where(BedNight.closure_id.is_not(None))
@@ -104,9 +122,7 @@ def _check_closures(session: Session, beds_of_yurt: Mapping[int, int]) -> Iterat
         owned[closure_id][night] += 1
     for closure in session.scalars(select(Closure)):
         nights = closure.period
-        if closure.lifted_at is None and dict(owned[closure.id]) != dict.fromkeys(
-            nights, beds_of_yurt[closure.yurt_id]
-        ):
+        if closure.lifted_at is None and dict(owned[closure.id]) != beds.promised(closure.yurt_id, nights):
             yield f"closure {closure.id} should own every bed of its yurt on {len(nights)} nights"
 
 
