@@ -24,6 +24,7 @@ from camp.web import (
     language,
     menu,
     offer_refusals,
+    offer_words,
     origins,
     people,
     photo_refusals,
@@ -34,6 +35,7 @@ from camp.web import (
     timeline,
     undo_refusals,
     words,
+    yurt_refusals,
 )  # fmt: skip
 from camp.web.account import account
 from camp.web.feeds import feeds
@@ -59,8 +61,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, assets, errors, formats, headers, history_words, house, house_refusals, language, menu, offer_refusals, origins, people, photo_refusals, photos, prices,
-        staff_refusals, task_words, timeline, undo_refusals, words,
+        access, assets, errors, formats, headers, history_words, house, house_refusals, language, menu,
+        offer_refusals, offer_words, origins, people, photo_refusals, photos, prices,
+        staff_refusals, task_words, timeline, undo_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

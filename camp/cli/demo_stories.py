@@ -10,6 +10,7 @@ from camp.cli.demo_board import Board
 from camp.cli.demo_days import When
 from camp.cli.demo_diary import Deed, Diary
 from camp.cli.demo_history import OTHER_SITES, Enquiry, Purpose
+from camp.cli.demo_offers import link_of
 from camp.cli.demo_orders import Days
 from camp.clock import camp_day, camp_moment
 from camp.models import Booking
@@ -158,7 +159,14 @@ class StayStory(Story):
             self.settle_on_an_ending(now)
         else:
             self._begin(
-                holds.hold(wish, key=asked.key, language=asked.language, now=now, channel=asked.channel)
+                holds.hold(
+                    wish,
+                    key=asked.key,
+                    language=asked.language,
+                    now=now,
+                    channel=asked.channel,
+                    came=link_of(asked),
+                )
             )
             submits_at = self._in_minutes(now, 2, 15)
             self.diary.write(now + (submits_at - now) / 2, self._add_while_held)
@@ -179,7 +187,9 @@ class StayStory(Story):
             return None
         choice = self.rng.choice(offer.choices[:3])
         plan = asked.plan if asked.plan in offer.prices else next(iter(offer.prices))
-        return Wish(self.period, asked.party, plan, choice, offer.prices[plan].total)
+        price = offer.prices[plan]
+        special_id = price.special.id if price.special is not None else None
+        return Wish(self.period, asked.party, plan, choice, price.total, special_id)
 
     def _other_dates(self, answer: SearchAnswer) -> Period | None:
         if self.enquiry.channel is Channel.WALK_IN:

@@ -62,7 +62,7 @@ class Payment(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
-    received_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime] = mapped_column(Moment, index=True)
     form: Mapped[PaymentForm] = mapped_column(enum_column(PaymentForm))
     amount: Mapped[Money] = mapped_column(MoneyColumn)
     currency: Mapped[Currency] = mapped_column(enum_column(Currency), default=Currency.KGS)

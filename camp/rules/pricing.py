@@ -17,7 +17,9 @@ The algorithm, whole, in the order in which it is reckoned:
    nothing.
 5. **Discounts**, in this order, each on what the one before has left of a night's beds and supplement, each
    rounded to the whole som: first the long stay (so many nights and more), then the large party (so many
-   people in the booking and more). Meals, tours, classes and extras are not discounted.
+   people in the booking and more), last the booking's special offer, a percentage or a free night, on the
+   nights it covers (``camp.rules.special_offers``). Meals, tours and extras are not discounted, nor are
+   classes, but for one that an offer includes.
 6. **Tours.** A place on a scheduled departure has one price a person. A party that asks for a tour of its own
    pays by what goes out: a horse for each rider, a guide for every started group of the size one guide can
    lead, a horse for each guide who rides, a pack horse for every started group that shares one.

@@ -34,7 +34,7 @@ def book(told: Told, confirmation: Confirmation, *, key: str, now: datetime) -> 
     books once, and sent with something else in it, it is asked about.
 
     Raises ContactMissing, FormUsed, or whatever ``holds.hold`` refuses: OutOfSeason, NotOffered,
-    PartyDoesNotFit, NoPrice, PriceChanged, YurtTaken, SittingFull.
+    PartyDoesNotFit, NoPrice, PriceChanged, OfferGone, YurtTaken, SittingFull.
     """
     check_reachable(told.contact, told.channel)
     held = hold(told.wish, key=key, language=told.language, now=now, channel=told.channel)

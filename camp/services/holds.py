@@ -11,12 +11,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, Guest, Order, Stay
+from camp.clock import camp_day
+from camp.models import Booking, Guest, Order, SpecialOffer, Stay
 from camp.rules.availability import Choice, Taken, YurtStock, free_beds, shared_yurts, taken_nights
 from camp.rules.dates import ONE_DAY, Period
 from camp.rules.lifecycle import RELEASE, BookingStatus, Channel, OrderStatus, StayStatus
 from camp.rules.meals import MealPlan, Served, meals_of_plan
 from camp.rules.money import NOTHING, Money, total
+from camp.rules.offer_refusals import OfferGone
+from camp.rules.origins import DIRECT, Came
 from camp.rules.party import Party
 from camp.rules.pricing import SoldAs, sum_of
 from camp.rules.refusals import PriceChanged, Refusal, TryAgain, YurtTaken
@@ -26,8 +29,9 @@ from camp.services import basket
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue, season_dates
 from camp.services.folios import post_stay, stay_price
 from camp.services.inventory import BedClash, MealWish, take_beds, take_meals, taken_beds
-from camp.services.offers import PlannedStay, plan_stays
+from camp.services.offers import PlannedStay, plan_stays, price_with, with_special
 from camp.services.reservations import BOOKED, Contact, end_booking, get_by_token, release_lapsed
+from camp.services.special_offers import offer_of, specials_of, take_offer
 from camp.services.transaction import broke, transaction
 
 TRIES = 5
@@ -42,24 +46,48 @@ class Wish:
     plan: MealPlan
     choice: Choice
     seen: Money
+    special_id: int | None = None
+    """The special offer that price was shown with."""
+    code: str = ""
+    """What was typed to get it."""
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """Who tries to book, and how they came."""
+
+    key: str
+    language: str
+    channel: Channel
+    came: Came
+    now: datetime
 
 
 class _LostRace(Exception):
     """Another request with the same key or code was quicker; looking again finds what it made."""
 
 
-def hold(wish: Wish, *, key: str, language: str, now: datetime, channel: Channel = Channel.WEB) -> Booking:
+def hold(
+    wish: Wish,
+    *,
+    key: str,
+    language: str,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    came: Came = DIRECT,
+) -> Booking:
     """Keep the chosen yurt for some minutes.
 
     ``key`` names one visitor's attempt: the same choice again gives the same booking, another choice frees
     the first one, and an attempt already booked is given back as it is. Raises OutOfSeason, NotOffered,
-    PartyDoesNotFit, NoPrice, PriceChanged or YurtTaken.
+    PartyDoesNotFit, NoPrice, PriceChanged, OfferGone or YurtTaken.
     """
     release_lapsed(now)
+    attempt = _Attempt(key, language, channel, came, now)
     for _ in range(TRIES):
         try:
             with transaction() as session:
-                return _hold(session, wish, key, language, channel, now)
+                return _hold(session, wish, attempt)
         except (BedClash, _LostRace):
             continue
         except YurtTaken:
@@ -72,54 +100,73 @@ def hold(wish: Wish, *, key: str, language: str, now: datetime, channel: Channel
     raise YurtTaken(wish.choice.yurts[0], tuple(wish.period))
 
 
-def _hold(session: Session, wish: Wish, key: str, language: str, channel: Channel, now: datetime) -> Booking:
+def _hold(session: Session, wish: Wish, attempt: _Attempt) -> Booking:
+    now = attempt.now
     # Read once: between two looks a twin of this request could come, and be let go like an old choice.
-    earlier = _attempt(session, key)
+    earlier = _attempt(session, attempt.key)
     if earlier is not None:
         if _settles(earlier, wish, session):
             return earlier
         _let_go(session, earlier, now)
-    catalogue = read_catalogue(session)
-    check_open(wish.period, catalogue.seasons)
-    planned = plan_stays(catalogue, wish.choice, wish.period, wish.party, wish.plan)
+    special, planned = _planned(session, wish, now)
     price = total(sum_of(stay.lines) for stay in planned)
     if price != wish.seen:
         raise PriceChanged(wish.seen, price)
+    catalogue = read_catalogue(session)
     taken = taken_beds(session, wish.period.arrival, wish.period.departure, now)
     places = [
         _find_place(catalogue, stay, wish.choice.sold_as, tuple(wish.period), taken) for stay in planned
     ]
     arrival, departure = wish.period.arrival, wish.period.departure
-    booking = _new_booking(session, key, language, channel, arrival, departure, price, now, earlier)
+    booking = _new_booking(session, attempt, arrival, departure, price, earlier)
+    booking.special_offer_id = special.id if special is not None else None
     _write(session, booking, wish, planned, places, now)
     return booking
 
 
+def _planned(session: Session, wish: Wish, now: datetime) -> tuple[SpecialOffer | None, list[PlannedStay]]:
+    """The stays at the price that was shown, if its special offer still stands. Raises PriceChanged with the
+    price without it, or OfferGone when that is the same."""
+    catalogue, today = read_catalogue(session), camp_day(now)
+    check_open(wish.period, catalogue.seasons)
+    plain = plan_stays(catalogue, wish.choice, wish.period, wish.party, wish.plan)
+    if wish.special_id is None:
+        return None, plain
+    try:
+        special = take_offer(session, wish.special_id, wish.code, today)
+    except OfferGone:
+        specials = specials_of(session, wish.period, wish.code, today)
+        best = price_with(plain, *specials.best([stay.lines for stay in plain], wish.party))
+        if best.total != wish.seen:
+            raise PriceChanged(wish.seen, best.total) from None
+        raise
+    return special, with_special(plain, special)
+
+
 def _new_booking(
     session: Session,
-    key: str,
-    language: str,
-    channel: Channel,
+    attempt: _Attempt,
     arrival: date,
     departure: date,
     price: Money,
-    now: datetime,
     earlier: Booking | None,
 ) -> Booking:
     settings = get_settings(session)
     return Booking(
-        code=_free_code(session, key),
+        code=_free_code(session, attempt.key),
         token=secrets.token_urlsafe(24),
-        idempotency_key=key,
+        idempotency_key=attempt.key,
         status=BookingStatus.HELD,
-        channel=channel,
-        language=language,
+        channel=attempt.channel,
+        source=attempt.came.source,
+        campaign=attempt.came.campaign,
+        language=attempt.language,
         arrival=arrival,
         departure=departure,
-        held_until=now + timedelta(minutes=settings.hold_minutes),
+        held_until=attempt.now + timedelta(minutes=settings.hold_minutes),
         deposit=price.percent(settings.deposit_percent),
-        created_at=now,
-        changed_at=now,
+        created_at=attempt.now,
+        changed_at=attempt.now,
         **(_contact_of(earlier) if earlier is not None else {}),
     )
 
@@ -210,33 +257,39 @@ def _gone(yurt: YurtStock, nights: tuple[date, ...], taken: Taken, needed: int) 
 
 
 def hold_visit(
-    day: date, party: Party, *, key: str, language: str, now: datetime, channel: Channel = Channel.WEB
+    day: date,
+    party: Party,
+    *,
+    key: str,
+    language: str,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    came: Came = DIRECT,
 ) -> Booking:
     """Open the basket of people who come for the day. The same key and day again give the same booking.
 
     Raises OutOfSeason.
     """
     release_lapsed(now)
+    attempt = _Attempt(key, language, channel, came, now)
     for _ in range(TRIES):
         try:
             with transaction() as session:
-                return _hold_visit(session, day, party, key, language, channel, now)
+                return _hold_visit(session, day, party, attempt)
         except _LostRace:
             continue
     raise TryAgain
 
 
-def _hold_visit(
-    session: Session, day: date, party: Party, key: str, language: str, channel: Channel, now: datetime
-) -> Booking:
-    earlier = _attempt(session, key)
+def _hold_visit(session: Session, day: date, party: Party, attempt: _Attempt) -> Booking:
+    earlier = _attempt(session, attempt.key)
     if earlier is not None:
         is_same = earlier.is_visit and earlier.arrival == day and earlier.party == party
         if earlier.status in BOOKED or (earlier.status is BookingStatus.HELD and is_same):
             return earlier
-        _let_go(session, earlier, now)
+        _let_go(session, earlier, attempt.now)
     check_open(Period(day, day + ONE_DAY), season_dates(session))
-    booking = _new_booking(session, key, language, channel, day, day, NOTHING, now, earlier)
+    booking = _new_booking(session, attempt, day, day, NOTHING, earlier)
     _insert(session, booking)
     add_guests(session, booking, party)
     session.refresh(booking)
@@ -263,6 +316,7 @@ def _is_same(booking: Booking, wish: Wish, session: Session) -> bool:
         same_yurts
         and Party(adults, ages) == wish.party
         and all(stay.meal_plan is wish.plan and stay.sold_as is wish.choice.sold_as for stay in stays)
+        and booking.special_offer_id == wish.special_id
         and stay_price(session, booking.id) == wish.seen
     )
 
@@ -297,7 +351,7 @@ class Renewed:
 
 def renew(token: str, contact: Contact, now: datetime) -> Renewed:
     """Hold the same again, with all that was added, for a guest whose hold ran out while typing; what was
-    typed is kept either way. Raises BookingUnknown, YurtTaken, SittingFull or PriceChanged."""
+    typed is kept either way. Raises BookingUnknown, YurtTaken, SittingFull, PriceChanged or OfferGone."""
     release_lapsed(now)
     with transaction() as session:
         booking = get_by_token(token, session)
@@ -306,13 +360,14 @@ def renew(token: str, contact: Contact, now: datetime) -> Renewed:
         if booking.status is BookingStatus.HELD or booking.idempotency_key is None:
             return Renewed(booking)
         key, language, channel = booking.idempotency_key, booking.language, booking.channel
+        came = Came(booking.source, booking.campaign)
         wish = None if booking.is_visit else wish_of(booking, stay_price(session, booking.id))
         day, party = booking.arrival, booking.party
         ordered = _ordered(session, booking)
     if wish is None:
-        again = hold_visit(day, party, key=key, language=language, now=now, channel=channel)
+        again = hold_visit(day, party, key=key, language=language, now=now, channel=channel, came=came)
     else:
-        again = hold(wish, key=key, language=language, now=now, channel=channel)
+        again = hold(wish, key=key, language=language, now=now, channel=channel, came=came)
     lost = []
     for order, who, weights in ordered:
         try:
@@ -337,10 +392,13 @@ def wish_of(booking: Booking, seen: Money) -> Wish:
     """What the guest of this booking had chosen."""
     stays = booking.stays
     ages = tuple(sorted(age for stay in stays for age in stay.child_ages))
+    special = offer_of(booking)
     return Wish(
         booking.period,
         Party(sum(stay.adults for stay in stays), ages),
         stays[0].meal_plan,
         Choice(tuple(sorted(stay.yurt.number for stay in stays)), stays[0].sold_as),
         seen,
+        booking.special_offer_id,
+        (special.code or "") if special is not None else "",
     )

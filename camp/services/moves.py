@@ -19,12 +19,12 @@ from camp.rules.changes import (
     lines_of_nights,
     night_of_charge,
 )
-from camp.rules.dates import ONE_DAY
+from camp.rules.dates import ONE_DAY, Period
 from camp.rules.housekeeping import YurtCondition
 from camp.rules.lifecycle import StayStatus
 from camp.rules.meals import meals_of_plan, served_during, span_of_meal
 from camp.rules.money import Money, total
-from camp.rules.pricing import PriceLine, SoldAs, price_of_stay, sum_of
+from camp.rules.pricing import ChargeKind, PriceLine, SoldAs, price_of_stay, sum_of
 from camp.rules.refusals import (
     ArrivalInPast,
     BookingUnknown,
@@ -36,6 +36,7 @@ from camp.rules.refusals import (
     YurtTaken,
 )  # fmt: skip
 from camp.rules.seasons import check_open
+from camp.rules.special_offers import OfferTerms, repriced, surplus
 from camp.rules.staff_refusals import MealOrdered, NightsSlept, OrdersOutside, StayUnchanged
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue
 from camp.services.folios import charges_of_stay, post_copies, post_stay, reverse_these
@@ -50,6 +51,7 @@ from camp.services.inventory import (
 )  # fmt: skip
 from camp.services.orders import meal_times, standing_orders
 from camp.services.reservations import lock, release_lapsed
+from camp.services.special_offers import terms_of_booking
 from camp.services.transaction import reading, transaction
 
 TRIES = 5
@@ -71,6 +73,8 @@ class MovePlan:
     """The nights slept stay a stay of their own in the yurt they were slept in."""
     back: tuple[Charge, ...]
     lines: tuple[PriceLine, ...]
+    forfeited: tuple[Charge, ...]
+    """Free nights that the stay has no more, being shorter."""
 
     @property
     def difference(self) -> Money:
@@ -135,7 +139,11 @@ def _move(session: Session, stay_id: int, wanted: Move, seen: Money, now: dateti
     session.flush()
     if plan.splits and wanted.price is MovePrice.OLD:
         moved = set(plan.nights.moved)
-        again = [one for one in kept if night_of_charge(one.kind, one.service_date) in moved]
+        again = [
+            one
+            for one in kept
+            if night_of_charge(one.kind, one.service_date) in moved and one not in plan.forfeited
+        ]
         post_copies(session, again, left.id, now)
     post_stay(session, left, plan.lines, now)
     if plan.nights.fresh:
@@ -164,18 +172,46 @@ def _plan(session: Session, stay: Stay, move: Move, now: datetime, today: date) 
     priced = (*nights.added, *(nights.moved if move.price is MovePrice.PRESENT else ()))
     people = len(stay.booking.party)
     lines = price_of_stay(move.period, stay.party, stay.meal_plan, stay.sold_as, tariff, people)
+    charges = charges_of_stay(session, stay.id)
+    terms = terms_of_booking(session, stay.booking)
+    lines, forfeited = _with_offer(terms, lines, charges, nights, move.period)
     lines = lines_of_nights(lines, priced)
     splits = is_in and moves_from is not None and stay.arrival < today
     if move.price is MovePrice.OLD and not splits:
         back_nights = set(nights.dropped)
     else:
         back_nights = {*nights.dropped, *nights.moved}
-    charges = charges_of_stay(session, stay.id)
-    back = tuple(one for one in charges if night_of_charge(one.kind, one.service_date) in back_nights)
+    back = tuple(
+        one
+        for one in charges
+        if night_of_charge(one.kind, one.service_date) in back_nights or one in forfeited
+    )
     old = total(one.amount for one in charges)
     gone = set(nights.dropped) | (set(nights.moved) if move.price is MovePrice.PRESENT else set())
-    lost = total(one.amount for one in charges if night_of_charge(one.kind, one.service_date) in gone)
-    return MovePlan(stay, move, nights, old, old - lost + sum_of(lines), splits, back, lines)
+    lost = total(
+        one.amount
+        for one in charges
+        if night_of_charge(one.kind, one.service_date) in gone or one in forfeited
+    )
+    return MovePlan(stay, move, nights, old, old - lost + sum_of(lines), splits, back, lines, forfeited)
+
+
+def _with_offer(
+    terms: OfferTerms | None,
+    lines: tuple[PriceLine, ...],
+    charges: Iterable[Charge],
+    nights: NightsChange,
+    period: Period,
+) -> tuple[tuple[PriceLine, ...], tuple[Charge, ...]]:
+    """The lines with what the booking's special offer takes off them, and the free nights that are none any
+    more; see ``camp.rules.special_offers``."""
+    if terms is None:
+        return lines, ()
+    free = [one for one in charges if one.kind is ChargeKind.FREE_NIGHT]
+    left = [one for one in free if one.service_date not in nights.dropped]
+    too_many = surplus([one.service_date for one in left], terms.promised(period))
+    worth = {one.service_date: -one.amount for one in left if one.service_date not in too_many}
+    return repriced(lines, terms, worth), tuple(one for one in left if one.service_date in too_many)
 
 
 def _check_may_move(stay: Stay, move: Move, now: datetime, today: date) -> None:

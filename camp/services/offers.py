@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from camp.models import Yurt
+from camp.clock import camp_day
+from camp.models import SpecialOffer, Yurt
 from camp.rules.availability import (
     NEAREST_WITHIN_DAYS,
     Choice,
@@ -25,13 +26,16 @@ from camp.rules.availability import (
 )
 from camp.rules.dates import Period, nights_between
 from camp.rules.meals import MealPlan, meals_of_plan
-from camp.rules.money import Money
+from camp.rules.money import NOTHING, Money
+from camp.rules.offer_refusals import OfferEnded, OfferOfOtherNights, OfferUnknown
 from camp.rules.party import Party
 from camp.rules.pricing import PriceLine, SoldAs, price_of_stay, sum_of
 from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit, YurtTaken
 from camp.rules.seasons import check_open, season_of
+from camp.rules.special_offers import offered
 from camp.services.catalogue import Catalogue, meal_capacity, read_catalogue
 from camp.services.inventory import SittingKey, seats_left, taken_beds
+from camp.services.special_offers import Specials, specials_of, terms_of
 from camp.services.transaction import reading
 
 
@@ -47,10 +51,19 @@ class PlannedStay:
 @dataclass(frozen=True)
 class Price:
     lines: tuple[PriceLine, ...]
+    special: SpecialOffer | None = None
+    """The special offer the price was made with."""
+    saved: Money = NOTHING
+    """By that; what an included class would cost is in no line yet."""
 
     @property
     def total(self) -> Money:
         return sum_of(self.lines)
+
+    @property
+    def before(self) -> Money:
+        """Without the special offer. An included class lowers no price of a night."""
+        return self.total if self.special is None or self.special.class_id else self.total + self.saved
 
 
 @dataclass(frozen=True)
@@ -81,21 +94,26 @@ class SearchAnswer:
     offers: tuple[Offer, ...]
     nearest: tuple[Period, ...]
     """The nearest dates with an offer, when there is none on the dates asked for."""
+    code_refused: OfferUnknown | OfferEnded | OfferOfOtherNights | None = None
+    """Why the code of a special offer that was typed gives nothing."""
 
 
-def search(period: Period, party: Party, now: datetime, today: date) -> SearchAnswer:
-    """Everything the party can have on these nights. Raises OutOfSeason."""
+def search(period: Period, party: Party, now: datetime, today: date, code: str = "") -> SearchAnswer:
+    """Everything the party can have on these nights, each with the special offer that saves the most;
+    ``code`` is one's code as it was typed. Raises OutOfSeason."""
     session = reading()
     catalogue = read_catalogue(session)
     check_open(period, catalogue.seasons)
     window = period.widened(NEAREST_WITHIN_DAYS)
     taken = taken_beds(session, window.arrival, window.departure, now)
-    offers = _offers(catalogue, period, party, taken, full_sittings(session, period, len(party), now))
+    specials = specials_of(session, period, code, today)
+    full = full_sittings(session, period, len(party), now)
+    offers = _offers(_Ask(catalogue, period, party, full, specials), taken)
     nearest = [] if offers else nearest_periods(period, today, _Possible(catalogue, party, taken))
-    return SearchAnswer(offers, tuple(nearest))
+    return SearchAnswer(offers, tuple(nearest), specials.refused)
 
 
-def offer_of(choice: Choice, period: Period, party: Party, now: datetime) -> Offer:
+def offer_of(choice: Choice, period: Period, party: Party, now: datetime, code: str = "") -> Offer:
     """Certain yurts, because somebody asks for these.
 
     Raises OutOfSeason, NotOffered, PartyDoesNotFit, YurtTaken with the nights that went, or NoPrice.
@@ -110,7 +128,8 @@ def offer_of(choice: Choice, period: Period, party: Party, now: datetime) -> Off
         if gone := taken_nights(yurt, tuple(period), taken, len(yurt.beds)):
             raise YurtTaken(number, gone)
     full = full_sittings(session, period, len(party), now)
-    offer = _offer(catalogue, (choice,), 1, period, party, full)
+    specials = specials_of(session, period, code, camp_day(now))
+    offer = _offer(_Ask(catalogue, period, party, full, specials), (choice,), 1)
     if offer is None:
         raise NoPrice(period.arrival)
     return offer
@@ -167,42 +186,57 @@ def full_sittings(
     return {plan: sittings for plan, sittings in full.items() if sittings}
 
 
-Full = Mapping[MealPlan, tuple[SittingKey, ...]]
+@dataclass(frozen=True)
+class _Ask:
+    """What is the same for all that one search finds."""
+
+    catalogue: Catalogue
+    period: Period
+    party: Party
+    full: Mapping[MealPlan, tuple[SittingKey, ...]]
+    specials: Specials
 
 
-def _offers(
-    catalogue: Catalogue, period: Period, party: Party, taken: Taken, full: Full
-) -> tuple[Offer, ...]:
-    nights, people, stock = tuple(period), len(party), catalogue.stock.values()
+def _offers(ask: _Ask, taken: Taken) -> tuple[Offer, ...]:
+    nights, people, stock = tuple(ask.period), len(ask.party), ask.catalogue.stock.values()
     found: list[Offer | None] = []
     by_kind: dict[str, list[int]] = {}
     for yurt in private_yurts(stock, nights, people, taken):
         by_kind.setdefault(yurt.kind, []).append(yurt.number)
     for numbers in by_kind.values():
         choices = tuple(Choice((number,), SoldAs.PRIVATE) for number in numbers)
-        found.append(_offer(catalogue, choices, len(numbers), period, party, full))
+        found.append(_offer(ask, choices, len(numbers)))
     for yurt, beds in shared_yurts(stock, nights, people, taken)[:1]:
-        choice = Choice((yurt.number,), SoldAs.BED)
-        found.append(_offer(catalogue, (choice,), len(beds), period, party, full))
-    if not by_kind and (together := combine(stock, nights, party, taken)):
-        found.append(_offer(catalogue, (together,), 1, period, party, full))
+        found.append(_offer(ask, (Choice((yurt.number,), SoldAs.BED),), len(beds)))
+    if not by_kind and (together := combine(stock, nights, ask.party, taken)):
+        found.append(_offer(ask, (together,), 1))
     offers = [offer for offer in found if offer is not None]
     return tuple(sorted(offers, key=lambda offer: min(price.total for price in offer.prices.values())))
 
 
-def _offer(
-    catalogue: Catalogue, choices: tuple[Choice, ...], left: int, period: Period, party: Party, full: Full
-) -> Offer | None:
+def _offer(ask: _Ask, choices: tuple[Choice, ...], left: int) -> Offer | None:
     """None when the owner has set no price for it, or no meal plan is left."""
     prices: dict[MealPlan, Price] = {}
-    for plan in (plan for plan in MealPlan if plan not in full):
+    for plan in (plan for plan in MealPlan if plan not in ask.full):
         try:
-            stays = plan_stays(catalogue, choices[0], period, party, plan)
+            stays = plan_stays(ask.catalogue, choices[0], ask.period, ask.party, plan)
         except NoPrice:
             continue
-        prices[plan] = Price(tuple(line for stay in stays for line in stay.lines))
-    yurts = {number: catalogue.yurts[number] for choice in choices for number in choice.yurts}
-    return Offer(choices[0].sold_as, choices, yurts, left, prices, full) if prices else None
+        prices[plan] = price_with(stays, *ask.specials.best([stay.lines for stay in stays], ask.party))
+    yurts = {number: ask.catalogue.yurts[number] for choice in choices for number in choice.yurts}
+    return Offer(choices[0].sold_as, choices, yurts, left, prices, ask.full) if prices else None
+
+
+def price_with(stays: Iterable[PlannedStay], special: SpecialOffer | None, saved: Money) -> Price:
+    return Price(tuple(line for stay in with_special(stays, special) for line in stay.lines), special, saved)
+
+
+def with_special(stays: Iterable[PlannedStay], special: SpecialOffer | None) -> list[PlannedStay]:
+    """The same stays with what the special offer takes off their nights."""
+    if special is None:
+        return list(stays)
+    terms = terms_of(special)
+    return [PlannedStay(stay.yurt, stay.party, offered(stay.lines, terms)) for stay in stays]
 
 
 def plan_stays(

@@ -54,6 +54,8 @@ from camp.services.inventory import (
     seats_left,
 )  # fmt: skip
 from camp.services.orders import class_lines, crew, fit_horses, idle_guides, meal_lines, meal_times
+from camp.services.special_offers import class_lines_of
+from camp.services.transaction import reading
 
 Thing = Tour | MasterClass | Meal | Extra
 T = TypeVar("T")
@@ -295,7 +297,8 @@ class Shelf:
         if isinstance(thing, Meal):
             return meal_lines(thing, day, guests, self.bands)
         if isinstance(thing, MasterClass):
-            return class_lines(thing, day, len(guests))
+            lines = class_lines(thing, day, len(guests))
+            return class_lines_of(reading(), self.booking, thing, [guest.id for guest in guests], lines)
         if hour.departure is not None:
             return price_of_places(day, len(guests), thing.prices)
         riders = len(guests) if thing.is_ride else 0

@@ -66,6 +66,7 @@ from camp.services.inventory import (
     take_meals,
     take_places,
 )  # fmt: skip
+from camp.services.special_offers import settle_class
 
 
 def meal_times(settings: CampSettings) -> dict[MealKind, time]:
@@ -200,6 +201,7 @@ def place_class(
     take_places(session, held, places_of_class(held, len(guests)))
     session.add_all(ClassPlace(session_id=held.id, guest_id=guest.id, order_id=order.id) for guest in guests)
     post_order(session, order, lines, now)
+    settle_class(session, guests[0].booking, now)
     return order
 
 
@@ -319,7 +321,11 @@ def end_order(
         give_back_meals(session, guest_ids, order.id)
     _leave_places(session, order)
     order.status, order.ended_at, order.call_off_reason = status, now, reason
-    return reverse_charges(session, order.booking_id, now, order.id)
+    charged = reverse_charges(session, order.booking_id, now, order.id)
+    if order.kind is OrderKind.CLASS:
+        # What their offer includes is theirs still, in the next order of that class.
+        settle_class(session, session.get_one(Booking, order.booking_id), now)
+    return charged
 
 
 def give_back_everything(session: Session, booking: Booking, now: datetime) -> None:

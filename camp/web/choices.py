@@ -10,9 +10,11 @@ from wtforms.validators import Optional
 
 from camp.rules.availability import Choice
 from camp.rules.dates import Period, plan_period
+from camp.rules.money import Money
 from camp.rules.party import Party, plan_party
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import NotOffered
+from camp.services.offers import Price
 from camp.web.forms import AgesField, CampForm, DayField, Filled, WholeNumberField
 
 
@@ -41,3 +43,17 @@ def read_choice(text: str) -> Choice:
     if match is None:
         raise NotOffered
     return Choice(tuple(int(number) for number in match[2].split("+")), SoldAs(match[1]))
+
+
+def shown_text(price: Price) -> str:
+    """A price as a form carries it: its tyiyn and, behind @, the special offer it was made with."""
+    special = f"@{price.special.id}" if price.special is not None else ""
+    return f"{price.total.tyiyn}{special}"
+
+
+def read_shown(text: str) -> tuple[Money, int | None] | None:
+    """The way back: the price, and the special offer's id; None for what no page of ours would send."""
+    match = re.fullmatch(r"(\d{1,12})(?:@(\d{1,9}))?", text, re.ASCII)
+    if match is None:
+        return None
+    return Money(int(match[1])), int(match[2]) if match[2] else None

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from camp.rules.origins import LINK_WORDS
 from camp.rules.text import LANGUAGES
 
 PAGE_OF = {
@@ -82,7 +83,8 @@ def alternates() -> list[Alternate]:
     endpoint = request.endpoint or ""
     if not endpoint.startswith(("guest.", "parts.")):
         return []
-    args = {**request.args.to_dict(), **(request.view_args or {})}
+    args = {name: text for name, text in request.args.to_dict().items() if name not in LINK_WORDS}
+    args |= request.view_args or {}
     if request.method == "POST":
         # The answer to a form has no address of its own: its page has, or else home.
         endpoint, args = (PAGE_OF[endpoint], args) if endpoint in PAGE_OF else ("guest.home", {})

@@ -44,6 +44,7 @@ OWNER = (
     ("owner.stable", _l("Horses and guides")),
     ("owner.settings", _l("Settings")),
     ("owner.camp", _l("The camp")),
+    ("owner.yurts", _l("Yurts and beds")),
     ("owner.photos", _l("Photos")),
     ("owner.terms", _l("Cancellation terms")),
     ("owner.texts", _l("Missing texts")),

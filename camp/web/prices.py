@@ -18,7 +18,13 @@ from camp.web.formats import clock_time, day_and_month, localized, long_date, mo
 from camp.web.words import word
 
 BY_THE_DAY = frozenset(
-    {ChargeKind.CANCELLATION_FEE, ChargeKind.LONG_STAY_DISCOUNT, ChargeKind.LARGE_PARTY_DISCOUNT}
+    {
+        ChargeKind.CANCELLATION_FEE,
+        ChargeKind.LONG_STAY_DISCOUNT,
+        ChargeKind.LARGE_PARTY_DISCOUNT,
+        ChargeKind.OFFER_DISCOUNT,
+        ChargeKind.FREE_NIGHT,
+    }
 )
 
 

@@ -20,7 +20,7 @@ from camp.rules.orders import OrderKind
 from camp.rules.photos import PhotoSubject
 from camp.rules.pricing import ChargeKind, DiscountKind, Product, SoldAs
 from camp.rules.register import RegisterRule
-from camp.rules.special_offers import OfferKind
+from camp.rules.special_offers import OfferKind, OfferState
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
 from camp.services.chart import BarState
@@ -224,6 +224,12 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         OfferKind.PERCENT: _l("So many percent off"),
         OfferKind.FREE_NIGHT: _l("Night for free"),
         OfferKind.CLASS_INCLUDED: _l("Class included"),
+    },
+    OfferState: {
+        OfferState.STANDING: _l("standing"),
+        OfferState.COMING: _l("coming"),
+        OfferState.OVER: _l("over"),
+        OfferState.WITHDRAWN: _l("withdrawn"),
     },
     PhotoSubject: {
         PhotoSubject.CAMP: _l("The camp"),

@@ -21,6 +21,7 @@ from camp.extensions import db
 from camp.models import (
     Booking,
     ChannelConflict,
+    ChannelCost,
     Charge,
     ClassSession,
     Guest,
@@ -29,6 +30,7 @@ from camp.models import (
     MealPlace,
     Order,
     Payment,
+    SpecialOffer,
     Stay,
     Tour,
     TourDeparture,
@@ -269,6 +271,17 @@ def test_a_ride_is_on_the_calendar_every_day_of_july_and_august(demo_app: Flask)
         while day <= date(year, 8, 31):
             assert day in days
             day += ONE_DAY
+
+
+def test_offers_fill_the_edges_of_the_season_and_links_bring_guests(demo_app: Flask) -> None:
+    offers = db.session.scalars(db.select(SpecialOffer)).all()
+    assert {offer.first_night.month for offer in offers} == {5, 9}
+    with_offer = [booking for booking in bookings() if booking.special_offer_id is not None]
+    assert with_offer
+    assert all(booking.arrival.month in (5, 6, 8, 9) for booking in with_offer)
+    assert {"instagram", "leaflet-karakol"} <= {booking.source for booking in bookings()}
+    assert all(booking.channel is Channel.WEB for booking in bookings() if booking.source)
+    assert {cost.year for cost in db.session.scalars(db.select(ChannelCost))} == {2025, 2026}
 
 
 def test_what_the_weather_calls_off_guests_take_on_another_date_or_change_or_have_back(

@@ -1,4 +1,4 @@
-"""Figures of a small season worked out by hand, and books that notice when they do not agree."""
+"""Books that notice when they do not agree."""
 
 from __future__ import annotations
 
@@ -22,62 +22,14 @@ from camp.models import (
     TourDeparture,
     TourPlace,
 )
-from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import OrderStatus
 from camp.rules.meals import MealKind
 from camp.rules.money import Money
-from camp.rules.pricing import ChargeKind, SoldAs
+from camp.rules.pricing import ChargeKind
 from camp.rules.stable import HorseState
-from camp.services import basket, cashier, reservations, revenue
+from camp.services import basket, cashier, reservations
 from camp.services.verify import verify
-from tests.builders import AYGUL, asked, booked, confirmed, held, horses_of, visit
-
-
-def test_a_small_season_worked_out_by_hand(any_app: Flask, now: datetime) -> None:
-    # Three nights, half board, two adults in a yurt of their own: 30 July to 1 August, across two months.
-    confirmed(now, 1, arrival=date(2026, 7, 30), departure=date(2026, 8, 2))
-    # Two singles by the bed in one shared yurt, one night in August.
-    for _ in range(2):
-        confirmed(now, 11, arrival=date(2026, 8, 1), departure=date(2026, 8, 2), adults=1, sold_as=SoldAs.BED)
-    # Cancelled the same day with its deposit of 4,140 paid: all of it kept, on the day of arrival.
-    gone = booked(now, 2)
-    cashier.record_payment(gone.code, PaymentForm.QR, gone.deposit, "", None, now)
-    reservations.cancel(gone.code, now, date(2026, 7, 20))
-    # Neither a hold nor a booking without its deposit is revenue yet.
-    held(now, 3)
-    booked(now, 4)
-
-    report = revenue.season_report(2026)
-    july, august = (next(m for m in report.months if m.first_day.month == number) for number in (7, 8))
-    assert july.by_kind == {
-        # Of the 2,700 a night 350 are the breakfast of the next day and 900 the dinner.
-        ChargeKind.ADULT_NIGHT: Money.som(2 * 2 * 1450),
-        ChargeKind.PRIVATE_YURT: Money.som(2 * 1500),
-        ChargeKind.BREAKFAST: Money.som(2 * 350),
-        ChargeKind.DINNER: Money.som(2 * 2 * 900),
-        ChargeKind.CANCELLATION_FEE: Money.som(4140),
-    }
-    assert august.by_kind == {
-        ChargeKind.ADULT_NIGHT: Money.som(2 * 1450 + 2 * 1450),
-        ChargeKind.PRIVATE_YURT: Money.som(1500),
-        ChargeKind.BREAKFAST: Money.som((2 + 2 + 2) * 350),
-        ChargeKind.DINNER: Money.som((2 + 2) * 900),
-    }
-    assert (july.nights.sold, july.nights.available) == (2, 14 * 31)
-    # Two singles in one yurt are one yurt-night sold, and two bed-nights.
-    assert (august.nights.sold, report.bed_nights_sold) == (2, 3 * 2 + 2)
-    # Beds and supplements alone: what is eaten is no price of a night.
-    assert july.nights.adr == Money.som(4400)
-    assert report.revenue == Money.som(10_800 + 3000 + 4140 + 10_800 + 1500)
-    assert report.revenue == Money(sum(money.tyiyn for money in report.by_product.values()))
-    # 15 May to 30 September are 139 nights.
-    assert report.nights.available == 14 * 139
-    assert report.bed_nights_available == 56 * 139
-
-
-def test_a_year_without_seasons_has_an_empty_report(any_app: Flask) -> None:
-    report = revenue.season_report(2030)
-    assert (report.months, report.revenue, report.nights.occupancy) == ((), Money(0), None)
+from tests.builders import asked, booked, confirmed, horses_of
 
 
 def test_a_lost_bed_night_is_found(any_app: Flask, now: datetime) -> None:
@@ -125,23 +77,6 @@ def test_what_a_folio_says_it_says_without_edits(any_app: Flask, now: datetime) 
     assert {charge.reverses_id for charge in folio.charges if charge.reverses_id} == {
         charge.id for charge in folio.charges if charge.reverses_id is None
     }
-
-
-def test_what_was_ordered_is_revenue_on_its_own_day_and_no_price_of_a_night(
-    any_app: Flask, now: datetime
-) -> None:
-    confirmed(now, 1, arrival=date(2026, 7, 30), departure=date(2026, 8, 2))
-    before = revenue.season_report(2026)
-    walkers = visit(now, date(2026, 8, 1))
-    basket.add_tour(walkers.token, "waterfall-walk", asked(1, "09:00", month=8), now)
-    basket.add_meal(walkers.token, MealKind.LUNCH, asked(1, month=8), now)
-    reservations.submit(walkers.token, AYGUL, now)
-    # Neither the hold nor the wait for the deposit earned anything.
-    assert revenue.season_report(2026).revenue == before.revenue
-    reservations.confirm(walkers.code, now)
-    after = revenue.season_report(2026)
-    assert after.revenue == before.revenue + Money.som(1500 + 2 * 550)
-    assert (after.nights.adr, after.nights.sold) == (before.nights.adr, before.nights.sold)
 
 
 # Damage, and what is said of it

@@ -314,6 +314,9 @@ def upgrade():
         )
     _keep_journal()
 
+    with op.batch_alter_table("payments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payments_received_at"), ["received_at"], unique=False)
+
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sign_in", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("totp_secret", sa.String(length=64), server_default="", nullable=False))
@@ -331,6 +334,9 @@ def downgrade():
     with op.batch_alter_table("yurts", schema=None) as batch_op:
         batch_op.drop_column("last_night")
         batch_op.drop_column("first_night")
+
+    with op.batch_alter_table("payments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payments_received_at"))
 
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_column("totp_step")

@@ -10,7 +10,7 @@ from camp import clock
 from camp.models import Booking
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.refusals import BookingUnknown, HoldExpired, Refusal
-from camp.services import cashier, catalogue, holds, itinerary, reservations, tour_desk
+from camp.services import cashier, catalogue, holds, itinerary, reservations, special_offers, tour_desk
 from camp.services.calendar_feeds import BookingWords, booking_calendar
 from camp.web.formats import clock_time, localized
 from camp.web.guest import guest
@@ -87,6 +87,7 @@ def booking(token: str) -> Page:
         settings=catalogue.get_settings(),
         stands=found.owns_beds(clock.now()),
         days=itinerary.days_of(found),
+        special=special_offers.offer_of(found),
         called_off=tour_desk.called_off_orders(found),
         again=_search_again(found),
     )
@@ -127,6 +128,7 @@ def _details_page(booking: Booking, form: DetailsForm, held_again: str | None = 
         now=clock.now(),
         folio=cashier.folio_of(booking),
         settings=catalogue.get_settings(),
+        special=special_offers.offer_of(booking),
         again=_search_again(booking),
     )
 
@@ -136,6 +138,7 @@ def _stay_form(booking: Booking) -> StayForm:
     form = StayForm(formdata=None)
     form.arrival.data, form.departure.data = wish.period.arrival, wish.period.departure
     form.adults.data, form.child_ages.data = wish.party.adults, wish.party.child_ages
+    form.offer.data = wish.code
     return form
 
 

@@ -13,7 +13,7 @@ from camp.rules.meals import MealKind
 from camp.rules.orders import OrderKind
 from camp.rules.pricing import sum_of
 from camp.rules.refusals import BookingUnknown, NotForSale, Refusal
-from camp.services import basket, cashier, itinerary, reservations
+from camp.services import basket, cashier, itinerary, reservations, special_offers
 from camp.services.basket import Asked
 from camp.web.adding import AddForm, add_form
 from camp.web.guest import guest
@@ -125,6 +125,7 @@ def _days_page(booking: Booking, refusal: Refusal | None = None) -> Page:
         plan=plan,
         now=now,
         folio=cashier.folio_of(booking),
+        special=special_offers.offer_of(booking),
         refused=sentence(refusal) if refusal else None,
     )
     return page, 409 if refusal else 200

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 
 from camp.rules.dates import Period
 from camp.rules.meals import MealPlan
@@ -15,13 +14,16 @@ from camp.rules.money import Money
 from camp.rules.party import Party
 from camp.rules.refusals import PriceChanged
 from camp.services.holds import Wish
-from camp.web.choices import DatesAndParty, read_choice
+from camp.web.choices import DatesAndParty, read_choice, read_shown
 from camp.web.forms import RadiosField
 from camp.web.words import word
 
 
 class StayForm(DatesAndParty):
-    """Dates and party; a search, so it travels in the address and changes nothing."""
+    """Dates and party; a search, so it travels in the address and changes nothing. A code that gives nothing
+    is spoken of by the search, which shows its prices all the same."""
+
+    offer = StringField(_l("Offer code"))
 
     class Meta:
         csrf = False
@@ -50,14 +52,16 @@ class HoldForm(StayForm):
         """Raises NotOffered for what no page of ours would send, and the refusals of the rules."""
         period, party = self.stay(today)
         plan = MealPlan(self.plan.data)
-        return Wish(period, party, plan, read_choice(self.choice.data or ""), self._seen(plan))
+        choice = read_choice(self.choice.data or "")
+        seen, special_id = self._seen(plan)
+        return Wish(period, party, plan, choice, seen, special_id, self.offer.data or "")
 
-    def _seen(self, plan: MealPlan) -> Money:
+    def _seen(self, plan: MealPlan) -> tuple[Money, int | None]:
         prices = dict(part.split("=", 1) for part in (self.seen.data or "").split(";") if "=" in part)
-        text = prices.get(plan, "")
-        if not re.fullmatch(r"\d{1,12}", text):
+        shown = read_shown(prices.get(plan, ""))
+        if shown is None:
             raise PriceChanged(Money(0), Money(0))
-        return Money(int(text))
+        return shown
 
 
 def stay_query(period: Period, party: Party) -> dict[str, Any]:

@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.rules.dates import Period
+from camp.rules.offer_refusals import OfferGone
 from camp.rules.party import Party
 from camp.rules.refusals import OutOfSeason, PriceChanged, Refusal, YurtTaken
 from camp.services import holds, offers
-from camp.web.choices import choice_text
+from camp.web.choices import choice_text, shown_text
 from camp.web.guest import guest
 from camp.web.guest.forms import HoldForm, StayForm, stay_query
 from camp.web.language import current
+from camp.web.origins import came, offer_code
 from camp.web.refusals import sentence
 
 Page = str | tuple[str, int] | Response
@@ -25,6 +27,8 @@ Page = str | tuple[str, int] | Response
 @guest.get("/search")
 def search() -> Page:
     form = StayForm(request.args)
+    if "offer" not in request.args:
+        form.offer.data = offer_code()
     if not form.validate():
         return render_template("guest/search.html", form=form), 422
     try:
@@ -42,7 +46,7 @@ def hold() -> Page:
         return render_template("guest/search.html", form=form), 422
     try:
         wish = form.wish(clock.today())
-        booking = holds.hold(wish, key=visitor_key(), language=current(), now=clock.now())
+        booking = holds.hold(wish, key=visitor_key(), language=current(), now=clock.now(), came=came())
     except Refusal as refusal:
         return refused(form, refusal)
     return redirect(url_for("guest.days", token=booking.token), 303)
@@ -55,7 +59,7 @@ def refused(form: StayForm, refusal: Refusal) -> Page:
     except Refusal as about_dates:
         form.refuse(about_dates)
         return render_template("guest/search.html", form=form), 422
-    if isinstance(refusal, PriceChanged | YurtTaken):
+    if isinstance(refusal, PriceChanged | YurtTaken | OfferGone):
         return results(form, period, party, refusal)
     form.refuse(refusal)
     return render_template("guest/search.html", form=form), 422
@@ -66,12 +70,14 @@ def results(form: StayForm, period: Period, party: Party, refusal: Refusal | Non
     visitor_key()
     now, today = clock.now(), clock.today()
     try:
-        answer = offers.search(period, party, now, today)
+        answer = offers.search(period, party, now, today, form.offer.data or "")
     except OutOfSeason as closed:
         form.refuse(closed)
         nearest = offers.nearest_open(period, party, now, today)
         page = render_template("guest/search.html", form=form, nearest=_links(nearest, party))
         return page, 422
+    if answer.code_refused is not None:
+        form.refuse(answer.code_refused)
     page = render_template(
         "guest/search.html",
         form=form,
@@ -95,7 +101,7 @@ def visitor_key() -> str:
 
 
 def _seen(offer: offers.Offer) -> str:
-    return ";".join(f"{plan}={price.total.tyiyn}" for plan, price in offer.prices.items())
+    return ";".join(f"{plan}={shown_text(price)}" for plan, price in offer.prices.items())
 
 
 def _links(periods: tuple[Period, ...], party: Party) -> list[dict[str, Any]]:

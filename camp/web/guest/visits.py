@@ -14,6 +14,7 @@ from camp.web.forms import AgesField, CampForm, DayField, Filled, WholeNumberFie
 from camp.web.guest import guest
 from camp.web.guest.search import Page, visitor_key
 from camp.web.language import current
+from camp.web.origins import came
 
 
 class VisitForm(CampForm):
@@ -53,7 +54,7 @@ def begin_visit() -> Page:
     try:
         party = form.party()
         booking = holds.hold_visit(
-            form.arrival.data, party, key=visitor_key(), language=current(), now=clock.now()
+            form.arrival.data, party, key=visitor_key(), language=current(), now=clock.now(), came=came()
         )
     except Refusal as refusal:
         form.refuse(refusal)

@@ -7,4 +7,16 @@ from camp.web.access import guard
 owner = Blueprint("owner", __name__, url_prefix="/owner")
 guard(owner)
 
-from camp.web.owner import calendars, camp, journal, photos, prices, products, season, settings  # noqa: E402, F401 (the views register themselves)
+from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
+    calendars,
+    camp,
+    channels,
+    journal,
+    offers,
+    photos,
+    prices,
+    products,
+    season,
+    settings,
+    yurts,
+)

@@ -1,4 +1,4 @@
-"""What a season earned."""
+"""What a season earned, beside the season before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from flask import render_template, request
 from camp import clock
 from camp.rules.seasons import current_or_next_run
 from camp.services import catalogue, prices, revenue
+from camp.services.season import season_figures
 from camp.web.owner import owner
+from camp.web.owner.season_cards import cards_of
+from camp.web.owner.season_pictures import pictures_of
 
 
 @owner.get("/")
@@ -16,9 +19,13 @@ def season() -> str:
     year = request.args.get("year", type=int)
     if year not in years:
         year = _year_to_show(years)
+    today = clock.today()
+    figures = season_figures(year, today)
     return render_template(
         "owner/season.html",
-        report=revenue.season_report(year),
+        figures=figures,
+        cards=cards_of(figures),
+        pictures=pictures_of(figures, today),
         years=years,
         sample_count=prices.sample_price_count(),
     )

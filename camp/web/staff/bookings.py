@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from camp import clock
+from camp.models import Booking
 from camp.rules.dates import ONE_DAY
+from camp.rules.lifecycle import Channel
 from camp.rules.refusals import BookingUnknown, Refusal
-from camp.services import booking_sheet, front_desk, reservations, undo
+from camp.services import (
+    booking_sheet,
+    channel_costs,
+    desk_bookings,
+    front_desk,
+    reservations,
+    special_offers,
+    undo,
+)
+from camp.web.forms import CampForm, ChoiceField
 from camp.web.refusals import sentence
 from camp.web.staff import staff
+from camp.web.words import word
+
+
+class ChannelForm(CampForm):
+    channel = ChoiceField(_l("Channel"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = [(channel.value, word(channel)) for channel in desk_bookings.CHANNELS]
 
 
 @staff.get("/bookings/<code>")
@@ -27,7 +49,26 @@ def booking(code: str) -> str:
         settings=sheet.settings,
         today=clock.today(),
         one_day=ONE_DAY,
+        special=special_offers.offer_of(sheet.booking),
+        channel_form=_channel_form(sheet.booking),
     )
+
+
+def _channel_form(found: Booking) -> ChannelForm | None:
+    """Only where nobody but a person said where it came from."""
+    if not channel_costs.may_change(found):
+        return None
+    return ChannelForm(formdata=None, data={"channel": found.channel.value})
+
+
+@staff.post("/bookings/<code>/channel")
+def change_channel(code: str) -> Response:
+    reservations.get_by_code(code)
+    form = ChannelForm()
+    if not form.validate():
+        flash(_("Choose one of these."), "bad")
+        return redirect(url_for("staff.booking", code=code), 303)
+    return _step(code, lambda: channel_costs.change_channel(code, Channel(form.channel.data), clock.now()))
 
 
 @staff.post("/bookings/<code>/confirm")

@@ -32,7 +32,7 @@ from camp.services import catalogue, desk_bookings, front_desk, offers
 from camp.services.desk_bookings import Told
 from camp.services.holds import Wish
 from camp.services.offers import Offer, Price
-from camp.web.choices import DatesAndParty, choice_text, read_choice
+from camp.web.choices import DatesAndParty, choice_text, read_choice, read_shown, shown_text
 from camp.web.contact import ContactForm
 from camp.web.forms import AgesField, ChoiceField, Filled, RadiosField, Shorter
 from camp.web.language import OWN_NAMES, current
@@ -69,6 +69,7 @@ class NewBookingForm(DatesAndParty, ContactForm):
     yurts = NumbersField(_l("Certain yurts, by number"), [Optional()], default=())
     choice = HiddenField(validators=[Filled(_l("Choose where they sleep."))])
     seen = HiddenField()
+    offer = StringField(_l("Offer code"))
     key = HiddenField()
     name = StringField(_l("Guest's name"), [Filled(_l("Enter the name.")), Shorter(120)])
     expected_hour = ChoiceField(_l("Expected hour"))
@@ -113,15 +114,17 @@ class NewBookingForm(DatesAndParty, ContactForm):
         """Raises the refusals of the rules."""
         period, party = self.stay(today)
         choice = read_choice(self.choice.data or "")
-        wish = Wish(period, party, MealPlan(self.plan.data), choice, self._seen())
+        seen, special_id = self._seen()
+        wish = Wish(period, party, MealPlan(self.plan.data), choice, seen, special_id, self.offer.data or "")
         return Told(wish, self.contact(), Channel(self.channel.data), self.language.data)
 
-    def _seen(self) -> Money:
-        """The price the page showed for this choice with this plan; nothing, where it showed none."""
+    def _seen(self) -> tuple[Money, int | None]:
+        """The price the page showed for this choice with this plan, and its special offer; nothing, where it
+        showed none."""
         plan, *prices = (self.seen.data or "").split(";")
         by_choice = dict(price.split("=", 1) for price in prices if "=" in price)
-        shown = by_choice.get(self.choice.data, "")
-        return Money(int(shown)) if plan == self.plan.data and re.fullmatch(r"\d{1,12}", shown) else NOTHING
+        shown = read_shown(by_choice.get(self.choice.data, ""))
+        return shown if plan == self.plan.data and shown is not None else (NOTHING, None)
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ class Found:
     def seen(self) -> str:
         """The prices shown, to be sent along."""
         prices = [
-            f"{row.value}={group.price.total.tyiyn}"
+            f"{row.value}={shown_text(group.price)}"
             for group in self.groups
             if group.price is not None
             for row in group.rows
@@ -239,10 +242,12 @@ def _find(form: NewBookingForm) -> tuple[Found | None, tuple[Period, ...]]:
         form.refuse(refusal)
         return None, ()
     try:
-        answer = offers.search(period, party, now, today)
+        answer = offers.search(period, party, now, today, form.offer.data or "")
     except OutOfSeason as closed:
         form.refuse(closed)
         return None, offers.nearest_open(period, party, now, today)
+    if answer.code_refused is not None:
+        form.refuse(answer.code_refused)
     found = _found(form, period, party, _with_certain(form, period, party, answer.offers))
     return found, () if found.groups else answer.nearest
 
@@ -260,7 +265,7 @@ def _with_certain(
     if any(choice in offer.choices for offer in found):
         return found
     try:
-        return (offers.offer_of(choice, period, party, clock.now()), *found)
+        return (offers.offer_of(choice, period, party, clock.now(), form.offer.data or ""), *found)
     except Refusal as refusal:
         form.yurts.errors = [*form.yurts.errors, sentence(refusal)]
         return found
