@@ -28,7 +28,8 @@ VALUES = {
     "language": "en", "token": "unknown", "code": "NOSUCH", "slug": "archa", "name": "css/camp.css",
     "digest": "0", "payment_id": 1, "stay_id": 1, "feed_id": 1, "conflict_id": 1, "kind": "tour",
     "thing": "nosuch",
-    "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "offer_id": 1, "file": "nosuch", "photo_id": 1,
+    "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "offer_id": 1,
+    "file": "nosuch", "photo_id": 1,
 }  # fmt: skip
 
 

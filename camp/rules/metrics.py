@@ -107,6 +107,10 @@ class Span:
         """Is it neither over nor still to come?"""
         return self.first <= self.upto < self.last
 
+    @property
+    def is_to_come(self) -> bool:
+        return self.upto < self.first
+
 
 def span_of(year: int, today: date) -> Span:
     """The camp year as it stands on that day, today included.

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from camp.models import Bed, BedNight, Booking, Stay, Yurt
 from camp.rules.dates import ONE_DAY
@@ -17,6 +17,7 @@ from camp.rules.lifecycle import BookingStatus
 from camp.rules.metrics import Standing
 from camp.rules.pricing import SoldAs
 from camp.rules.text import LocalizedText
+from camp.services.season_nights import stands
 
 
 class NightUse(StrEnum):
@@ -29,6 +30,11 @@ class NightUse(StrEnum):
     PARTLY = "partly"
     """Sold by the bed, and beds are left."""
     CLOSED = "closed"
+    ABSENT = "absent"
+    """It does not stand yet, or no more."""
+
+
+SOLD = (NightUse.PRIVATE, NightUse.SHARED, NightUse.PARTLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,6 @@ class YurtYear:
 
     number: int
     name: LocalizedText
-    stands: Standing
     runs: tuple[Run, ...]
 
     def nights(self, use: NightUse) -> int:
@@ -54,7 +59,7 @@ class YurtYear:
 
     @property
     def sold(self) -> int:
-        return sum(run.nights for run in self.runs if run.use is not NightUse.CLOSED)
+        return sum(run.nights for run in self.runs if run.use in SOLD)
 
 
 def yurt_years(session: Session, nights: list[date]) -> tuple[YurtYear, ...]:
@@ -69,33 +74,38 @@ def yurt_years(session: Session, nights: list[date]) -> tuple[YurtYear, ...]:
     )
     found = []
     for yurt_id, number, name, first, last in yurts:
-        stands = Standing(first, last)
-        if any(night in stands for night in nights):
-            uses = used.get(yurt_id, {})
-            found.append(
-                YurtYear(number, name, stands, tuple(_runs((night, uses.get(night)) for night in nights)))
-            )
+        uses, standing = used.get(yurt_id, {}), Standing(first, last)
+        runs = tuple(_runs((night, _use_of(night, uses, standing)) for night in nights))
+        if any(night in standing for night in nights):
+            found.append(YurtYear(number, name, runs))
     return tuple(found)
 
 
+def _use_of(night: date, uses: dict[date, NightUse], standing: Standing) -> NightUse | None:
+    """A yurt that was taken down is kept from sale by a closure: that is no closed night of a yurt."""
+    use = uses.get(night)
+    return use if night in standing or use in SOLD else NightUse.ABSENT
+
+
 def _uses(first: date, last: date) -> Select[Any]:
-    beds = select(func.count(Bed.id)).where(Bed.yurt_id == Yurt.id).correlate(Yurt).scalar_subquery()
+    its_bed = aliased(Bed)
+    beds = select(func.count(its_bed.id)).where(its_bed.yurt_id == Bed.yurt_id, stands(its_bed))
     sold = func.count(BedNight.stay_id)
     is_private = func.count().filter(Stay.sold_as == SoldAs.PRIVATE) > 0
+    all_beds = beds.correlate(Bed, BedNight).scalar_subquery()
     use = case(
-        (sold == 0, NightUse.CLOSED), (is_private, NightUse.PRIVATE), (sold < beds, NightUse.PARTLY),
+        (sold == 0, NightUse.CLOSED), (is_private, NightUse.PRIVATE), (sold < all_beds, NightUse.PARTLY),
         else_=NightUse.SHARED,
     )  # fmt: skip
     return (
         select(Bed.yurt_id, BedNight.night, use)
         .select_from(BedNight)
         .join(Bed, BedNight.bed_id == Bed.id)
-        .join(Yurt, Bed.yurt_id == Yurt.id)
         .outerjoin(Stay, BedNight.stay_id == Stay.id)
         .outerjoin(Booking, Stay.booking_id == Booking.id)
         .where(BedNight.night.between(first, last))
         .where(or_(Booking.status == BookingStatus.CONFIRMED, BedNight.closure_id.is_not(None)))
-        .group_by(Bed.yurt_id, Yurt.id, BedNight.night)
+        .group_by(Bed.yurt_id, BedNight.night)
     )
 
 

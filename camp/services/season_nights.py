@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -93,18 +94,15 @@ def _used(spans: Spans) -> Subquery:
 def _for_sale() -> ColumnElement[bool]:
     """A closed bed that would have been for sale: in the open season, and standing."""
     in_season = select(Season.id).where(BedNight.night.between(Season.first_night, Season.last_night))
+    return and_(BedNight.closure_id.is_not(None), in_season.exists(), stands(Yurt), stands(Bed))
+
+
+def stands(thing: Any) -> ColumnElement[bool]:
+    """Does the yurt or bed stand on the night of the row? ``rules.metrics.Standing`` for the database."""
     return and_(
-        BedNight.closure_id.is_not(None),
-        in_season.exists(),
-        *(
-            or_(edge.is_(None), edge <= BedNight.night)
-            for edge in (Yurt.first_night, Bed.first_night)
-        ),
-        *(
-            or_(edge.is_(None), edge >= BedNight.night)
-            for edge in (Yurt.last_night, Bed.last_night)
-        ),
-    )  # fmt: skip
+        or_(thing.first_night.is_(None), thing.first_night <= BedNight.night),
+        or_(thing.last_night.is_(None), thing.last_night >= BedNight.night),
+    )
 
 
 def stay_nights(spans: Spans) -> Select[int | None, date]:

@@ -1,6 +1,7 @@
 """How much slower the owner's season gets with ten seasons of bookings than with one.
 
-Ten seasons of two thousand bookings each, and the page of the last of them. The ratio is printed.
+Ten seasons of two thousand bookings each, and the page of the last of them. The ratio is printed. Beside one
+season alone there is no season before to read, so that the sums of two of the ten are twice the work.
 """
 
 from __future__ import annotations

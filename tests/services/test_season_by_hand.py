@@ -10,13 +10,16 @@ from fractions import Fraction
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
+from camp.extensions import db
+from camp.models import Bed, Yurt
 from camp.rules.currencies import Currency
 from camp.rules.folio import PaymentForm
 from camp.rules.metrics import BedFigures, Compared
 from camp.rules.money import Money, total
-from camp.rules.pricing import Product
-from camp.services import reservations
+from camp.rules.pricing import Product, SoldAs
+from camp.services import closures, reservations
 from camp.services.season import Figures, SeasonFigures, season_figures
 from camp.services.season_guests import BookingSums, Lost, Tally
 from camp.services.season_heat import NightUse, Run
@@ -320,6 +323,33 @@ def test_a_hold_and_an_unpaid_deposit_are_nothing_yet(any_app: Flask) -> None:
     assert after.cancelled.whole == Lost(1, 6, Money.som(20_700), Money(0))
     assert after.pickup == before.pickup
     assert after.all == before.all
+
+
+def test_a_yurt_and_a_bed_count_while_they_stand(any_app: Flask) -> None:
+    # Yurt 14 with its 6 beds is taken down after 31 July: 61 of the 139 nights are left out. Of yurt 12 only
+    # two beds have stood since 1 September, so that two sold are all of them.
+    # A yurt taken down is kept from sale by a closure, which takes off nothing once more.
+    closures.close_yurt(14, date(2026, 8, 1), date(2026, 9, 30), "Taken down", noon(7, 15), date(2026, 7, 15))
+    db.session.execute(update(Yurt).where(Yurt.number == 14).values(last_night=date(2026, 7, 31)))
+    of_12 = select(Bed.id).join(Bed.yurt).where(Yurt.number == 12).order_by(Bed.number)
+    gone = db.session.scalars(of_12).all()[2:]
+    db.session.execute(update(Bed).where(Bed.id.in_(gone)).values(last_night=date(2026, 8, 31)))
+    db.session.commit()
+    for day in (date(2026, 8, 30), date(2026, 9, 10)):
+        for _ in range(2):
+            confirmed(
+                noon(7, 15), 12, arrival=day, departure=day + timedelta(days=1), adults=1, sold_as=SoldAs.BED
+            )
+    figures = season_figures(2026, TODAY)
+    assert figures.all.whole.yurts.available == 14 * 139 - 61
+    assert figures.all.whole.beds.available == 56 * 139 - 6 * 61 - 4 * 30
+    down = next(yurt for yurt in figures.yurts if yurt.number == 14)
+    assert down.runs == (Run(NightUse.ABSENT, date(2026, 8, 1), 61),)
+    shared = next(yurt for yurt in figures.yurts if yurt.number == 12)
+    assert shared.runs == (
+        Run(NightUse.PARTLY, date(2026, 8, 30), 1),
+        Run(NightUse.SHARED, date(2026, 9, 10), 1),
+    )
 
 
 def test_a_booking_made_before_midnight_in_london_is_of_the_next_day_at_the_camp(any_app: Flask) -> None:

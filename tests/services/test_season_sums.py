@@ -80,7 +80,7 @@ def same_everywhere(figures: SeasonFigures, name: str, by_month: Callable[[Figur
 
 
 @given(steps=STEPS, seen=st.integers(0, 80))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_the_sums_agree_with_the_charges_and_with_each_other(
     app: Flask, steps: list[Step], seen: int
 ) -> None:

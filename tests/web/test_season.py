@@ -105,6 +105,18 @@ def test_the_pictures_have_their_figures_beneath(page: str) -> None:
     assert rows(page, "11 · Urkor")[0][:3] == ["0", "1", "1 / 139"]
 
 
+def test_a_season_to_come_is_set_beside_what_is_known_of_this_one(site: Flask) -> None:
+    site.config["CAMP_TODAY"] = TODAY
+    with site.app_context():
+        hand_season()
+    answer = logged_in(site, Role.OWNER).get("/owner/?year=2027")
+    page = html.unescape(answer.text).replace("\u00a0", " ")
+    assert cards(page)["Revenue"][:2] == ["0 som", "Last season: 47,460 som"]
+    # Today is 3 August 2026: what the books will say in September nobody knows.
+    assert rows(page, "1 August 2027") == [["–", "12"]]
+    assert rows(page, "1 September 2027") == [["–", "–"]]
+
+
 def test_a_season_that_is_over_needs_no_so_far(site: Flask, owner_client: FlaskClient) -> None:
     with site.app_context():
         hand_season()

@@ -71,7 +71,9 @@ def cards_of(figures: SeasonFigures) -> list[Card]:
         values = of.map(figure)
         pair = (values.so_far, values.last_so_far) if under_way else (values.whole, values.last_whole)
         grew = _points if said is percent else _grew
-        return Card(label, values.map(said), grew(*pair), str(MEANINGS[name]))
+        # A season that has not begun has not shrunk.
+        said_of_it = "" if figures.span.is_to_come else grew(*pair)
+        return Card(label, values.map(said), said_of_it, str(MEANINGS[name]))
 
     nights, beds, bookings = all_.map(lambda one: one.yurts), all_.map(lambda one: one.beds), figures.bookings
     return [

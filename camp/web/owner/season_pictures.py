@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from camp.rules.dates import month_start
-from camp.rules.metrics import Standing, average, same_day_last_year
+from camp.rules.metrics import average, same_day_last_year
 from camp.rules.money import NOTHING, TYIYN_PER_SOM
 from camp.rules.pricing import Product
 from camp.services.season import Figures, SeasonFigures
@@ -63,7 +63,7 @@ class PickupRow:
     day: date
     this: int | None
     """None: still to come."""
-    last: int
+    last: int | None
     """On the same day of the month, a year before."""
 
 
@@ -89,6 +89,11 @@ class HeatMap:
     months: tuple[tuple[int, date], ...]
     """Where each begins."""
     today: int | None
+
+    @property
+    def has_absent(self) -> bool:
+        """Is there a yurt that does not stand all season?"""
+        return any(one.kind == NightUse.ABSENT for row in self.rows for one in row.blocks)
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,7 @@ def _curve(figures: SeasonFigures, today: date) -> Curve | None:
     span = (end - start).days
     values = scale(max(amount for _, amount in (*this, *last)))
     now = min(max((today - start).days, 0), span)
+    last_end = min(max((today - last_start).days, 0), span)
     months = [
         month_start(start, number) for number in range((end.year - start.year) * 12 + end.month - start.month)
     ]
@@ -153,7 +159,9 @@ def _curve(figures: SeasonFigures, today: date) -> Curve | None:
         PICTURE,
         FRAME,
         stairs([((day - start).days, amount) for day, amount in this], now, span, values[-1], FRAME),
-        stairs([((day - last_start).days, amount) for day, amount in last], span, span, values[-1], FRAME),
+        stairs(
+            [((day - last_start).days, amount) for day, amount in last], last_end, span, values[-1], FRAME
+        ),
         (x(today), y(figures.pickup.on(today))) if start <= today < end else None,
         tuple((x(month), month) for month in months),
         tuple(Tick(y(value), value) for value in values),
@@ -168,7 +176,7 @@ def _pickup_rows(figures: SeasonFigures, days: list[date], today: date) -> tuple
         PickupRow(
             day,
             figures.pickup.on(day) if day <= today else None,
-            figures.last_pickup.on(same_day_last_year(day)),
+            figures.last_pickup.on(before) if (before := same_day_last_year(day)) <= today else None,
         )
         for day in shown
     )
@@ -179,7 +187,7 @@ def _heat_map(figures: SeasonFigures, today: date) -> HeatMap | None:
     if not nights or not figures.yurts:
         return None
     columns = {night: column for column, night in enumerate(nights)}
-    rows = tuple(_heat_row(yurt, row, nights, columns) for row, yurt in enumerate(figures.yurts))
+    rows = tuple(_heat_row(yurt, row, columns) for row, yurt in enumerate(figures.yurts))
     months: dict[tuple[int, int], date] = {}
     for night in nights:
         months.setdefault((night.year, night.month), night)
@@ -191,11 +199,7 @@ def _heat_map(figures: SeasonFigures, today: date) -> HeatMap | None:
     )
 
 
-def _heat_row(yurt: YurtYear, row: int, nights: tuple[date, ...], columns: dict[date, int]) -> HeatRow:
+def _heat_row(yurt: YurtYear, row: int, columns: dict[date, int]) -> HeatRow:
     blocks = [block(row, columns[run.first_night], run.nights, run.use, CELL) for run in yurt.runs]
-    standing = _standing(yurt.stands, nights)
-    return HeatRow(yurt, CELL[1] * row + CELL[1] // 2, tuple(blocks), standing - yurt.nights(NightUse.CLOSED))
-
-
-def _standing(stands: Standing, nights: tuple[date, ...]) -> int:
-    return sum(night in stands for night in nights)
+    not_for_sale = yurt.nights(NightUse.CLOSED) + yurt.nights(NightUse.ABSENT)
+    return HeatRow(yurt, CELL[1] * row + CELL[1] // 2, tuple(blocks), len(columns) - not_for_sale)
