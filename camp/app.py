@@ -30,6 +30,7 @@ from camp.web import (
     photo_refusals,
     photos,
     prices,
+    season_refusals,
     staff_refusals,
     task_words,
     timeline,
@@ -63,7 +64,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for room in (
         access, assets, errors, formats, headers, history_words, house, house_refusals, language, menu,
         offer_refusals, offer_words, origins, people, photo_refusals, photos, prices,
-        staff_refusals, task_words, timeline, undo_refusals, words, yurt_refusals,
+        season_refusals, staff_refusals, task_words, timeline, undo_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session, joinedload
 
-from camp.models import CampSettings, Rate, Season, Supplement, YurtKind
-from camp.rules.lifecycle import Confirmation
+from camp.models import BedNight, Booking, CampSettings, Rate, Season, Stay, Supplement, Yurt, YurtKind
+from camp.rules.lifecycle import OWNS_BEDS, Confirmation
+from camp.rules.meals import MealPlan
 from camp.rules.money import NOTHING, Money
+from camp.rules.pricing import SoldAs
 from camp.rules.refusals import SettingOutOfRange
+from camp.rules.season_refusals import PlansOutOfOrder, PricesMoved
 from camp.services.transaction import reading, transaction
 
 HIGHEST_PRICE = Money.som(1_000_000)
@@ -69,22 +74,125 @@ def sample_price_count() -> int:
     return rates + (supplements or 0)
 
 
-def change_prices(rates: Mapping[int, Money], supplements: Mapping[int, Money], all_are_real: bool) -> None:
+@dataclass(frozen=True)
+class PriceMove:
+    """A price that is to change; ``plan`` is None for the supplement of a private yurt."""
+
+    season: Season
+    kind: YurtKind
+    plan: MealPlan | None
+    old: Money
+    new: Money
+
+
+@dataclass(frozen=True)
+class KeptPrice:
+    """A booking that keeps the price it was made at."""
+
+    code: str
+    arrival: date
+    nights: int
+    """Of the seasons and kinds whose price is to change, from today on."""
+
+
+@dataclass(frozen=True)
+class PricePreview:
+    moves: tuple[PriceMove, ...]
+    kept: tuple[KeptPrice, ...]
+
+
+def preview_prices(rates: Mapping[int, Money], supplements: Mapping[int, Money], today: date) -> PricePreview:
+    """What would change, and which bookings ahead keep their price all the same.
+    Raises SettingOutOfRange or PlansOutOfOrder."""
+    session = reading()
+    moves = _moves(session, rates, supplements)
+    nights: dict[tuple[date, str], set[tuple[int, date]]] = {}
+    for move in moves:
+        for code, arrival, stay_id, night in session.execute(_sold_at(move, today)):
+            nights.setdefault((arrival, code), set()).add((stay_id, night))
+    kept = tuple(KeptPrice(code, arrival, len(of)) for (arrival, code), of in sorted(nights.items()))
+    return PricePreview(moves, kept)
+
+
+def _sold_at(move: PriceMove, today: date) -> Select[str, date, int, date]:
+    """The nights ahead that were sold at the price that is to change."""
+    of_price = Stay.sold_as == SoldAs.PRIVATE if move.plan is None else Stay.meal_plan == move.plan
+    return (
+        select(Booking.code, Booking.arrival, Stay.id, BedNight.night)
+        .join(Stay, BedNight.stay_id == Stay.id)
+        .join(Stay.booking)
+        .join(Stay.yurt)
+        .where(Yurt.kind_id == move.kind.id, Booking.status.in_(OWNS_BEDS), of_price)
+        .where(BedNight.night.between(max(move.season.first_night, today), move.season.last_night))
+        .distinct()
+    )
+
+
+def _moves(
+    session: Session, rates: Mapping[int, Money], supplements: Mapping[int, Money]
+) -> tuple[PriceMove, ...]:
+    _check_prices(rates, supplements)
+    moves = []
+    plans: dict[tuple[int, int], dict[MealPlan, Money]] = {}
+    rows = session.scalars(select(Rate).where(Rate.id.in_(rates))).all()
+    for row in rows:
+        plans.setdefault((row.season_id, row.kind_id), {})[row.meal_plan] = rates[row.id]
+        if row.adult_price != rates[row.id]:
+            moves.append(PriceMove(row.season, row.kind, row.meal_plan, row.adult_price, rates[row.id]))
+    for row in rows:
+        _check_order(row.season, row.kind, plans[row.season_id, row.kind_id])
+    for extra in session.scalars(select(Supplement).where(Supplement.id.in_(supplements))):
+        if extra.price != supplements[extra.id]:
+            moves.append(PriceMove(extra.season, extra.kind, None, extra.price, supplements[extra.id]))
+    return tuple(sorted(moves, key=lambda move: (move.season.first_night, move.kind.position)))
+
+
+def _check_order(season: Season, kind: YurtKind, prices: Mapping[MealPlan, Money]) -> None:
+    """More meals never cost less."""
+    in_order = [plan for plan in MealPlan if plan in prices]
+    for smaller, larger in pairwise(in_order):
+        if prices[larger] < prices[smaller]:
+            raise PlansOutOfOrder(season.name, kind.name, smaller, larger)
+
+
+def change_prices(
+    rates: Mapping[int, Money],
+    supplements: Mapping[int, Money],
+    all_are_real: bool,
+    seen: Mapping[str, Money] | None = None,
+) -> None:
     """Set prices by id. A changed one is the owner's from now on; with ``all_are_real`` so are the others.
-    Bookings keep the price they were made at. Raises SettingOutOfRange."""
+    Bookings keep the price they were made at. ``seen`` says what they were when they were looked at, as
+    "rate_7" or "supplement_7".
+
+    Raises SettingOutOfRange, PlansOutOfOrder, or PricesMoved when somebody else was quicker.
+    """
+    with transaction() as session:
+        # The second of two owners waits for the first, and then looks at what he left.
+        session.execute(update(CampSettings).values(hold_minutes=CampSettings.hold_minutes))
+        _moves(session, rates, supplements)
+        for rate in session.scalars(select(Rate).where(Rate.id.in_(rates))):
+            _check_seen(seen, f"rate_{rate.id}", rate.adult_price)
+            if all_are_real or rate.adult_price != rates[rate.id]:
+                rate.adult_price, rate.is_sample = rates[rate.id], False
+        for row in session.scalars(select(Supplement).where(Supplement.id.in_(supplements))):
+            _check_seen(seen, f"supplement_{row.id}", row.price)
+            if all_are_real or row.price != supplements[row.id]:
+                row.price, row.is_sample = supplements[row.id], False
+
+
+def _check_seen(seen: Mapping[str, Money] | None, name: str, price: Money) -> None:
+    if seen is not None and seen.get(name, price) != price:
+        raise PricesMoved
+
+
+def _check_prices(rates: Mapping[int, Money], supplements: Mapping[int, Money]) -> None:
     for price in rates.values():
         if not NOTHING < price <= HIGHEST_PRICE:
             raise SettingOutOfRange("rate", 1, HIGHEST_PRICE.tyiyn // 100)
     for price in supplements.values():
         if not NOTHING <= price <= HIGHEST_PRICE:
             raise SettingOutOfRange("supplement", 0, HIGHEST_PRICE.tyiyn // 100)
-    with transaction() as session:
-        for rate in session.scalars(select(Rate).where(Rate.id.in_(rates))):
-            if all_are_real or rate.adult_price != rates[rate.id]:
-                rate.adult_price, rate.is_sample = rates[rate.id], False
-        for row in session.scalars(select(Supplement).where(Supplement.id.in_(supplements))):
-            if all_are_real or row.price != supplements[row.id]:
-                row.price, row.is_sample = supplements[row.id], False
 
 
 def change_settings(change: SettingsChange) -> None:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Enum, Time, select
+from sqlalchemy import Boolean, Column, Date, Enum, Time, and_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from camp.models import Base, JournalEntry
+from camp.models import Base, BedNight, Booking, JournalEntry, Season, SpecialOffer
 from camp.models.base import LocalizedTextColumn, Moment, MoneyColumn
 from camp.rules.journal import Deed
 from camp.rules.money import Money
@@ -40,6 +40,7 @@ def take_back(act: str) -> None:
                 with taking_back(entry):
                     _put_back(session, entry)
                     session.flush()
+            _check_seasons(session)
     except IntegrityError as error:
         raise InUse from error
 
@@ -63,6 +64,7 @@ def _put_back(session: Session, entry: JournalEntry) -> None:
         values = {name: _value(table, name, value) for name, value in entry.before.items()}
         session.add(table(id=entry.subject_id, **values))
         return
+    _check_promised(session, entry)
     if row is None or any(plain(getattr(row, name)) != value for name, value in entry.after.items()):
         raise ChangedSince
     if entry.deed is Deed.CREATED:
@@ -70,6 +72,33 @@ def _put_back(session: Session, entry: JournalEntry) -> None:
         return
     for name, value in entry.before.items():
         setattr(row, name, _value(table, name, value))
+
+
+def _check_promised(session: Session, entry: JournalEntry) -> None:
+    """The terms of an offer that a booking has are a promise; its texts are not."""
+    if entry.subject != SpecialOffer.__tablename__ or set(entry.before) <= {"name", "description"}:
+        return
+    if session.scalar(select(Booking.id).where(Booking.special_offer_id == entry.subject_id).limit(1)):
+        raise InUse
+
+
+def _check_seasons(session: Session) -> None:
+    """A night has one price, and a night that is sold has one at all."""
+    other = aliased(Season)
+    twice = select(Season.id).join(
+        other,
+        and_(
+            Season.id < other.id,
+            Season.first_night <= other.last_night,
+            other.first_night <= Season.last_night,
+        ),
+    )
+    priced = select(Season.id).where(
+        Season.first_night <= BedNight.night, Season.last_night >= BedNight.night
+    )
+    bare = select(BedNight.night).where(BedNight.stay_id.is_not(None), ~priced.exists())
+    if session.scalar(twice.limit(1)) is not None or session.scalar(bare.limit(1)) is not None:
+        raise InUse
 
 
 def _value(table: type[Base], name: str, told: Any) -> Any:

@@ -40,6 +40,7 @@ OWNER = (
     ("owner.offers", _l("Offers")),
     ("owner.channels", _l("Where guests come from")),
     ("owner.prices", _l("Prices")),
+    ("owner.seasons", _l("Seasons")),
     ("owner.activities", _l("Activities")),
     ("owner.stable", _l("Horses and guides")),
     ("owner.settings", _l("Settings")),

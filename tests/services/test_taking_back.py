@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from camp.extensions import db
-from camp.models import CampSettings, Extra, JournalEntry, Rate, Role, Season
+from camp.models import BedNight, CampSettings, Extra, JournalEntry, Rate, Role, Season
 from camp.rules.journal import Actor
 from camp.rules.lifecycle import Confirmation
 from camp.rules.meals import ExtraUnit
 from camp.rules.money import Money
+from camp.rules.season_changes import SeasonPlan
 from camp.rules.text import LocalizedText
 from camp.rules.undo_refusals import ActUnknown, ChangedSince, InUse, TakenBack
-from camp.services import accounts, journal, prices
+from camp.services import accounts, journal, prices, season_desk
 from camp.services.journal import PROGRAM, Hand
 from camp.services.prices import SettingsChange
 from camp.services.taking_back import take_back
@@ -158,3 +160,30 @@ def test_of_fifty_who_take_back_at_once_one_does(any_app: Flask) -> None:
         return "done"
 
     assert at_once(any_app, one) == {"done": 1, "told": 49}
+
+
+def test_a_season_does_not_come_back_over_another(now: datetime) -> None:
+    plans = [
+        SeasonPlan(one.id, one.name, one.first_night, one.last_night) for one in season_desk.seasons_of(2027)
+    ]
+    first, second, *rest = plans
+    early = replace(first, last_night=first.last_night - timedelta(days=10))
+    season_desk.change_seasons(2027, [early, second, *rest], gaps_are_meant=True)
+    shortened = last_act()
+    earlier = replace(second, first_night=second.first_night - timedelta(days=10))
+    season_desk.change_seasons(2027, [early, earlier, *rest], gaps_are_meant=False)
+    with refused(InUse):
+        take_back(shortened)
+
+
+def test_a_sold_night_keeps_its_season(now: datetime) -> None:
+    day = date(2028, 9, 1)
+    name = LocalizedText(ky="Күз", ru="Осень", en="Autumn")
+    season_desk.change_seasons(2028, [SeasonPlan(None, name, day, day + timedelta(days=9))], False)
+    act = last_act()
+    with transaction() as session:
+        booking = confirmed(now, 5)
+        nights = select(BedNight).where(BedNight.stay_id == booking.stays[0].id)
+        session.scalars(nights).first().night = day  # type: ignore[union-attr]
+    with refused(InUse):
+        take_back(act)

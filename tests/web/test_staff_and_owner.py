@@ -230,7 +230,11 @@ def test_the_owner_changes_a_price_and_the_mark_goes(owner_client: FlaskClient, 
     fields = dict(re.findall(r'name="((?:rate|supplement)_\d+)"[^>]*value="(\d+)"', page))
     assert len(fields) == 36
     name = next(field for field in fields if field.startswith("rate_"))
-    answer = owner_client.post("/owner/prices?year=2027", data={**fields, name: "1 999"})
+    preview = owner_client.post("/owner/prices?year=2027", data={**fields, name: "1 999"})
+    assert "1,999" in preview.text
+    with site.app_context():
+        assert db.session.get_one(Rate, int(name.removeprefix("rate_"))).is_sample
+    answer = owner_client.post("/owner/prices?year=2027", data={**fields, name: "1 999", "sure": "1"})
     assert answer.status_code == 303
     with site.app_context():
         changed = db.session.get_one(Rate, int(name.removeprefix("rate_")))

@@ -17,6 +17,7 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     prices,
     products,
     season,
+    seasons,
     settings,
     yurts,
 )

@@ -15,7 +15,7 @@ from camp.rules.money import Money
 from camp.rules.refusals import Refusal
 from camp.services import prices as price_desk
 from camp.services import revenue
-from camp.services.prices import PriceRow
+from camp.services.prices import PricePreview, PriceRow
 from camp.web.formats import localized
 from camp.web.forms import CampForm, Filled, SomField
 from camp.web.owner import owner
@@ -42,19 +42,46 @@ def prices() -> str:
 
 
 @owner.post("/prices")
-def change_prices() -> Response | tuple[str, int]:
+def change_prices() -> Response | str | tuple[str, int]:
+    """First shows what would change; does it once that was looked at."""
     year = _year()
     rows = price_desk.price_grid(year)
     form = _form(rows)
     if not form.validate():
         return _page(year, rows, form), 422
+    rates, supplements = form.numbers("rate_"), form.numbers("supplement_")
     try:
-        price_desk.change_prices(form.numbers("rate_"), form.numbers("supplement_"), form.all_are_real.data)
+        if "sure" not in request.form:
+            preview = price_desk.preview_prices(rates, supplements, clock.today())
+            return _preview_page(year, rows, form, preview)
+        price_desk.change_prices(rates, supplements, form.all_are_real.data, _seen())
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(year, rows, form), 422
     flash(_("Saved"), "good")
     return redirect(url_for("owner.prices", year=year), 303)
+
+
+def _seen() -> dict[str, Money]:
+    """What each price was when the preview was shown, in tyiyn. What can't be read was never shown."""
+    found = {}
+    for name, text in request.form.items():
+        if name.startswith("seen_") and text.isascii() and text.isdecimal() and len(text) < 12:
+            found[name.removeprefix("seen_")] = Money(int(text))
+    return found
+
+
+def _preview_page(year: int, rows: list[PriceRow], form: PricesForm, preview: PricePreview) -> str:
+    seen = {f"rate_{rate.id}": rate.adult_price for row in rows for rate in row.rates}
+    seen |= {f"supplement_{row.supplement.id}": row.supplement.price for row in rows if row.supplement}
+    typed = {
+        field.name: field.show(field.data)
+        for field in form
+        if field.name.startswith(("rate_", "supplement_"))
+    }
+    return render_template(
+        "owner/price_preview.html", year=year, form=form, preview=preview, typed=typed, seen=seen
+    )
 
 
 def _year() -> int:
