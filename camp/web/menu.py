@@ -44,6 +44,7 @@ OWNER = (
     ("owner.activities", _l("Activities")),
     ("owner.stable", _l("Horses and guides")),
     ("owner.settings", _l("Settings")),
+    ("owner.papers", _l("Papers")),
     ("owner.camp", _l("The camp")),
     ("owner.yurts", _l("Yurts and beds")),
     ("owner.photos", _l("Photos")),

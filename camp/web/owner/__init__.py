@@ -13,6 +13,7 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     channels,
     journal,
     offers,
+    papers,
     photos,
     prices,
     products,

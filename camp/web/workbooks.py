@@ -1,0 +1,171 @@
+"""Tables as a workbook (XLSX) and as CSV: real numbers and dates, heads that stay, sums that a spreadsheet
+makes itself.
+
+No cell of anybody's text is ever a formula: in a workbook it is kept as text, in CSV, which knows no text, an
+apostrophe is put before what a spreadsheet would reckon.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from camp.clock import camp_time
+from camp.rules.currencies import HUNDREDTHS, RATE_UNIT
+from camp.rules.money import TYIYN_PER_SOM, Money
+from camp.web.words import WORDS, word
+
+LONGEST_TITLE = 31
+"""Characters of a sheet's name (ECMA-376)."""
+
+RECKONED = ("=", "+", "-", "@", "\t", "\r")
+
+FORMATS = {
+    Money: "#,##0.00",
+    datetime: "yyyy-mm-dd hh:mm",
+    date: "yyyy-mm-dd",
+    Fraction: "0%",
+    int: "#,##0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hundredths:
+    """An amount of another currency than som."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Ten-thousandths of a som."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    is_summed: bool = False
+    width: int = 14
+
+
+@dataclass(frozen=True)
+class Sheet:
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+
+
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        _write(book.create_sheet(_title(sheet.title)), sheet)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def csv_of(sheet: Sheet) -> Iterator[str]:
+    """With the mark by which spreadsheets know UTF-8; days as ISO 8601 has them, a point in numbers."""
+    yield "\ufeff" + _csv_line([column.label for column in sheet.columns])
+    for row in sheet.rows:
+        yield _csv_line([_as_text(value) for value in row])
+
+
+def _write(page: Any, sheet: Sheet) -> None:
+    page.freeze_panes = "A2"
+    for number, column in enumerate(sheet.columns, 1):
+        page.column_dimensions[get_column_letter(number)].width = max(column.width, len(column.label) + 2)
+    page.append([_bold(page, column.label) for column in sheet.columns])
+    count = 0
+    for row in sheet.rows:
+        page.append([_cell(page, value) for value in row])
+        count += 1
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
+    if count and any(column.is_summed for column in sheet.columns):
+        page.append([_sum(page, column, number, count) for number, column in enumerate(sheet.columns, 1)])
+
+
+def _sum(page: Any, column: Column, number: int, count: int) -> Any:
+    if not column.is_summed:
+        return None
+    letter = get_column_letter(number)
+    cell = WriteOnlyCell(page, f"=SUM({letter}2:{letter}{count + 1})")
+    cell.font, cell.number_format = Font(bold=True), FORMATS[Money]
+    return cell
+
+
+def _bold(page: Any, text: str) -> Any:
+    cell = _cell(page, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(page: Any, value: Any) -> Any:
+    plain = _plain(value)
+    cell = WriteOnlyCell(page, plain)
+    if isinstance(plain, str):
+        # What begins like a formula is none.
+        cell.data_type = "s"
+    style = next((FORMATS[kind] for kind in FORMATS if isinstance(value, kind)), None)
+    if isinstance(value, Hundredths):
+        style = FORMATS[Money]
+    if isinstance(value, Rate):
+        style = "0.0000"
+    if style is not None:
+        cell.number_format = style
+    return cell
+
+
+def _plain(value: Any) -> Any:
+    """What the file holds; amounts exact, never a binary fraction."""
+    match value:
+        case Money():
+            return Decimal(value.tyiyn) / TYIYN_PER_SOM
+        case Hundredths():
+            return Decimal(value.count) / HUNDREDTHS
+        case Rate():
+            return Decimal(value.count) / RATE_UNIT
+        case Fraction():
+            return Decimal(value.numerator) / Decimal(value.denominator)
+        case datetime():
+            return camp_time(value).replace(tzinfo=None, microsecond=0)
+        case StrEnum() if type(value) in WORDS:
+            return word(value)
+    return None if value == "" else value
+
+
+def _as_text(value: Any) -> str:
+    plain = _plain(value)
+    if plain is None:
+        return ""
+    if isinstance(plain, datetime):
+        return plain.isoformat(" ", "minutes")
+    if isinstance(plain, date):
+        return plain.isoformat()
+    text = str(plain)
+    return f"'{text}" if isinstance(plain, str) and text.startswith(RECKONED) else text
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _title(text: str) -> str:
+    """Without what a sheet's name may not hold."""
+    return "".join("-" if letter in r"[]:*?/\'" else letter for letter in text)[:LONGEST_TITLE]
