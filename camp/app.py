@@ -15,6 +15,7 @@ from camp.extensions import babel, compress, csrf, db, login_manager, migrate
 from camp.web import (
     access,
     assets,
+    eco_refusals,
     errors,
     formats,
     headers,
@@ -33,6 +34,7 @@ from camp.web import (
     season_refusals,
     staff_refusals,
     task_words,
+    team_refusals,
     timeline,
     undo_refusals,
     words,
@@ -62,9 +64,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, assets, errors, formats, headers, history_words, house, house_refusals, language, menu,
-        offer_refusals, offer_words, origins, people, photo_refusals, photos, prices,
-        season_refusals, staff_refusals, task_words, timeline, undo_refusals, words, yurt_refusals,
+        access, assets, eco_refusals, errors, formats, headers, history_words, house, house_refusals,
+        language, menu, offer_refusals, offer_words, origins, people, photo_refusals, photos, prices,
+        season_refusals, staff_refusals, task_words, team_refusals, timeline, undo_refusals, words,
+        yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -1,4 +1,4 @@
-"""Commands: ``flask camp init``, ``demo``, ``add-user``, ``verify``, ``expire``, ``audit``, ``erase``."""
+"""Commands: ``flask camp init``, ``demo``, ``add-user``, ``drop-second-factor``, ``verify``, ``audit``…"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from camp.rules.dates import ONE_DAY
 from camp.rules.refusals import PasswordTooShort, UserExists
 from camp.rules.staff_refusals import LastOwner, UserUnknown
 from camp.rules.text import LANGUAGES
-from camp.services import accounts, erasure, night_audit, reservations, sample
+from camp.services import accounts, erasure, night_audit, reservations, sample, second_factor
 from camp.services.verify import verify
 
 camp_commands = AppGroup("camp", help="The camp's own commands.")
@@ -76,6 +76,14 @@ def deactivate(login: str) -> None:
     """Let somebody log in no more. What they did stays in their name."""
     user = _about_user(lambda: accounts.deactivate(login))
     click.echo(f"{user.login} can't log in any more.")
+
+
+@camp_commands.command("drop-second-factor")
+@click.argument("login")
+def drop_second_factor(login: str) -> None:
+    """Ask somebody for no code any more, who lost the telephone and the recovery codes."""
+    user = _about_user(lambda: second_factor.drop(login))
+    click.echo(f"{user.login} logs in with the password alone.")
 
 
 def _about_user(command: Callable[[], User]) -> User:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from camp.cli.demo_board import Board
 from camp.cli.demo_diary import Diary
+from camp.cli.demo_eco import begin_eco
 from camp.cli.demo_history import Enquiry, Purpose, enquiries
 from camp.cli.demo_offers import begin_offers
 from camp.cli.demo_staff import begin_season
@@ -55,6 +56,7 @@ def play(asked: Iterable[Enquiry], today: date) -> None:
     for run, earliest in _seasons(today):
         begin_season(run, earliest, diary, board)
         begin_offers(run, earliest, diary)
+        begin_eco(run, diary)
     for enquiry in asked:
         diary.live_until(enquiry.made_at)
         with journal.lived_at(enquiry.made_at):

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from camp.models import LoginAttempt, Role, User, UserRole
+from camp.models import AccountLink, LoginAttempt, Role, User, UserRole
 from camp.rules.refusals import LoginThrottled, LoginWrong, PasswordTooShort, UserExists
 from camp.rules.staff_refusals import LastOwner, RolesMissing, UserUnknown
+from camp.rules.team_refusals import PasswordWrong
 from camp.services.transaction import broke, reading, transaction
 
 SHORTEST_PASSWORD = 10
@@ -27,8 +28,7 @@ _NOBODY = _hasher.hash("nobody has this password, but checking it takes as long 
 
 def add_user(login: str, name: str, roles: Iterable[Role], password: str, language: str) -> User:
     """Raises UserExists or PasswordTooShort."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooShort(SHORTEST_PASSWORD)
+    check_length(password)
     user = User(
         login=login.strip().lower(),
         name=name,
@@ -63,13 +63,87 @@ def set_roles(login: str, roles: Iterable[Role]) -> User:
 
 
 def deactivate(login: str) -> User:
-    """No more log-in, and whoever is logged in is out; what they did stays in their name.
-    Raises UserUnknown or LastOwner."""
+    """No more log-in, and whoever is logged in is out; what they did stays in their name. Links to set a
+    password by are gone. Raises UserUnknown or LastOwner."""
     with transaction() as session:
         user = _get_locked(session, login)
         _check_other_owner(session, user)
         user.is_active = False
+        user.sign_in += 1
+        session.execute(delete(AccountLink).where(AccountLink.user_id == user.id))
         return user
+
+
+def come_back(login: str) -> User:
+    """With the password and roles of before; whoever was logged in then has to do it anew.
+    Raises UserUnknown."""
+    with transaction() as session:
+        user = _get_locked(session, login)
+        user.is_active = True
+        return user
+
+
+def change_password(user_id: int, old: str, new: str, address: str, now: datetime) -> User:
+    """All other places this person is logged in at are out; so is this one until it is given the new number.
+    Raises PasswordTooShort, PasswordWrong or LoginThrottled."""
+    check_length(new)
+    user = reading().get_one(User, user_id)
+    known = user.password_hash
+    prove(user, old, address, now)
+    with transaction() as session:
+        same = get_locked(session, (User.id == user_id) & (User.password_hash == known))
+        if same is None:
+            raise PasswordWrong
+        give_password(same, new)
+        return same
+
+
+def sign_out_everywhere(user_id: int) -> User:
+    """Whoever is logged in as this person, wherever, is out."""
+    with transaction() as session:
+        get_locked(session, User.id == user_id)
+        user = session.get_one(User, user_id)
+        user.sign_in += 1
+        return user
+
+
+def prove(user: User, password: str, address: str, now: datetime) -> None:
+    """That who is logged in knows the password. Raises PasswordWrong or LoginThrottled."""
+    login, known = user.login, user.password_hash
+    check_throttle(login, address, now)
+    if not _matches(known, password):
+        note_failure(login, address, now)
+        raise PasswordWrong
+
+
+def give_password(user: User, password: str) -> None:
+    """Inside a command that has locked the person."""
+    user.password_hash = _hasher.hash(password)
+    user.sign_in += 1
+
+
+def check_length(password: str) -> None:
+    """Raises PasswordTooShort."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(SHORTEST_PASSWORD)
+
+
+def get_locked(session: Session, which: ColumnElement[bool]) -> User | None:
+    """One person, as they are now, and nobody else changes them until the command is over."""
+    session.execute(
+        update(User).where(which).values(language=User.language).execution_options(synchronize_session=False)
+    )
+    return session.scalar(select(User).where(which).execution_options(populate_existing=True))
+
+
+def spend_links(session: Session, user_id: int, now: datetime) -> None:
+    """Links that were not used are of no use any more."""
+    session.execute(
+        update(AccountLink)
+        .where(AccountLink.user_id == user_id, AccountLink.used_at.is_(None))
+        .values(used_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _get_locked(session: Session, login: str) -> User:
@@ -82,7 +156,12 @@ def _get_locked(session: Session, login: str) -> User:
 
 
 def _check_other_owner(session: Session, user: User) -> None:
-    owners = select(User.id).join(UserRole).where(UserRole.role == Role.OWNER, User.is_active)
+    # Somebody invited who never came is no owner yet.
+    owners = (
+        select(User.id)
+        .join(UserRole)
+        .where(UserRole.role == Role.OWNER, User.is_active, User.password_hash != "")
+    )
     if session.scalars(owners).all() == [user.id]:
         raise LastOwner(user.login)
 
@@ -92,28 +171,43 @@ def log_in(login: str, password: str, address: str, now: datetime) -> User:
     of this login or from this address within a quarter of an hour, whether the password is right or not.
     Raises RolesMissing for somebody who has nothing to do here."""
     login = login.strip().lower()[:60]
-    _check_throttle(login, address, now)
-    user = reading().scalar(select(User).where(User.login == login, User.is_active))
+    check_throttle(login, address, now)
+    user = reading().scalar(select(User).where(User.login == login, User.is_active, User.password_hash != ""))
     if not _matches(user.password_hash if user else _NOBODY, password) or user is None:
-        with transaction() as session:
-            session.add(LoginAttempt(login=login, address=address, failed_at=now))
+        note_failure(login, address, now)
         raise LoginWrong
     if not user.roles:
         raise RolesMissing
-    user_id = user.id
+    user_id, asks_code = user.id, bool(user.totp_secret)
     with transaction() as session:
-        session.execute(
-            delete(LoginAttempt).where(
-                or_(LoginAttempt.login == login, LoginAttempt.failed_at < now - THROTTLE)
-            )
-        )
+        # Else who knows the password could wipe away their wrong guesses at the code.
+        if not asks_code:
+            forget_failures(session, login, now)
         return session.get_one(User, user_id)
 
 
-def find_user(user_id: int) -> User | None:
-    """Who may go on: not somebody who left, or whose roles were all taken."""
+def find_user(user_id: int, sign_in: int) -> User | None:
+    """Who may go on in a session made under this number: not somebody who left, whose roles were all taken,
+    or who was signed out everywhere since."""
     user = reading().get(User, user_id)
-    return user if user is not None and user.is_active and user.user_roles else None
+    may = user is not None and user.is_active and user.user_roles and user.sign_in == sign_in
+    return user if may else None
+
+
+def login_of(user_id: int) -> str:
+    return reading().get_one(User, user_id).login
+
+
+def note_failure(login: str, address: str, now: datetime) -> None:
+    with transaction() as session:
+        session.add(LoginAttempt(login=login, address=address, failed_at=now))
+
+
+def forget_failures(session: Session, login: str, now: datetime) -> None:
+    """Of this login, which was right now, and all that are too old to count."""
+    session.execute(
+        delete(LoginAttempt).where(or_(LoginAttempt.login == login, LoginAttempt.failed_at < now - THROTTLE))
+    )
 
 
 def has_password(login: str, password: str) -> bool:
@@ -129,12 +223,13 @@ def choose_language(user_id: int, language: str) -> None:
 
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return bool(password_hash) and _hasher.verify(password_hash, password)
     except VerifyMismatchError:
         return False
 
 
-def _check_throttle(login: str, address: str, now: datetime) -> None:
+def check_throttle(login: str, address: str, now: datetime) -> None:
+    """Raises LoginThrottled after too many failures of this login or from this address."""
     recent = LoginAttempt.failed_at > now - THROTTLE
     by_login = select(func.count(), func.min(LoginAttempt.failed_at)).where(
         LoginAttempt.login == login, recent

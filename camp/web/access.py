@@ -47,9 +47,11 @@ class LoggedIn:
         self.name = user.name
         self.roles = user.roles
         self.language = user.language
+        self.sign_in = user.sign_in
 
     def get_id(self) -> str:
-        return str(self.id)
+        """Kept in the session: the person, and the number under which they logged in."""
+        return f"{self.id}.{self.sign_in}"
 
     @property
     def home(self) -> str:
@@ -97,8 +99,10 @@ def guard(blueprint: Blueprint) -> None:
 
 def init_app(app: Flask) -> None:
     @login_manager.user_loader
-    def load(user_id: str) -> LoggedIn | None:
-        user = accounts.find_user(int(user_id))
+    def load(key: str) -> LoggedIn | None:
+        user_id, _, sign_in = key.partition(".")
+        # A session of before there were numbers is one under the first.
+        user = accounts.find_user(int(user_id), int(sign_in or 0))
         return LoggedIn(user) if user else None
 
     @app.before_request

@@ -93,6 +93,21 @@ def growth(share: Fraction | None) -> str:
     return f"{sign}{percent(share)}".replace("-", "−")
 
 
+def hundredths(count: int) -> str:
+    """1 234,5: what a meter shows, with no more places than there are."""
+    whole, rest = divmod(count, HUNDREDTHS)
+    return whole_number(whole) + (f"{DECIMAL[current()]}{rest:02}".rstrip("0") if rest else "")
+
+
+def small_share(number: Fraction | None) -> str:
+    """0,085: three places; a dash where there is nothing to divide by."""
+    return "–" if number is None else f"{round(number * 1000) / 1000:.3f}".replace(".", DECIMAL[current()])
+
+
+def month_of_year(month: int) -> str:
+    return month_short(date(2026, month, 1))
+
+
 def long_date(day: date, language: str | None = None) -> str:
     """4-июль, 2026 · 4 июля 2026 · 4 July 2026."""
     language = language or current()
@@ -195,7 +210,7 @@ def init_app(app: Flask) -> None:
     filters = (
         money, foreign, rate, whole_number, percent, one_decimal, growth, long_date, day_and_month,
         weekday_date, short_date, month_day, month_title, month_name, month_short, clock_time, moment,
-        country_name, localized,
+        country_name, localized, hundredths, small_share, month_of_year,
     )  # fmt: skip
     for filter_ in filters:
         app.add_template_filter(filter_)

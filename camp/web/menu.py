@@ -44,6 +44,7 @@ OWNER = (
     ("owner.activities", _l("Activities")),
     ("owner.stable", _l("Horses and guides")),
     ("owner.settings", _l("Settings")),
+    ("owner.eco", _l("Water, power, plant")),
     ("owner.papers", _l("Papers")),
     ("owner.camp", _l("The camp")),
     ("owner.yurts", _l("Yurts and beds")),
@@ -51,6 +52,7 @@ OWNER = (
     ("owner.terms", _l("Cancellation terms")),
     ("owner.texts", _l("Missing texts")),
     ("owner.calendars", _l("Calendars")),
+    ("owner.team", _l("Team")),
     ("owner.journal", _l("Who did what")),
 )
 

@@ -84,7 +84,7 @@ def test_somebody_who_left_can_not_log_in(app: Flask, now: datetime) -> None:
     db.session.commit()
     with pytest.raises(LoginWrong):
         accounts.log_in("gulnara", PASSWORD, "10.0.0.1", now)
-    assert accounts.find_user(user.id) is None
+    assert accounts.find_user(user.id, user.sign_in) is None
 
 
 def test_the_sample_has_14_yurts_of_three_kinds_that_sleep_2_to_6(any_app: Flask) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import current_user, login_required, logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 
@@ -15,7 +15,8 @@ from camp.models import Role
 from camp.rules.refusals import LoginThrottled, Refusal
 from camp.rules.text import LANGUAGES
 from camp.services import accounts
-from camp.web.access import LoggedIn, home_of
+from camp.web.access import home_of
+from camp.web.account.entering import enter
 from camp.web.forms import CampForm, Filled
 
 account = Blueprint("account", __name__, url_prefix="/account")
@@ -45,11 +46,7 @@ def log_in() -> tuple[str, int] | Response:
         form.refuse(refusal)
         status = 429 if isinstance(refusal, LoginThrottled) else 422
         return render_template("account/login.html", form=form), status
-    # A new session for a new person: nothing planted before the log-in lives on.
-    session.clear()
-    session.permanent = True
-    login_user(LoggedIn(user))
-    return redirect(_safe(request.args.get("next", "")) or _home_of(user.roles), 303)
+    return enter(user, _safe(request.args.get("next", "")) or _home_of(user.roles))
 
 
 @account.post("/logout")
@@ -79,3 +76,6 @@ def _safe(wanted: str) -> str | None:
     parts = urlsplit(wanted)
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if is_ours else None
+
+
+from camp.web.account import codes, me, welcome  # noqa: E402, F401 (the views register themselves)

@@ -11,6 +11,7 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     calendars,
     camp,
     channels,
+    eco,
     journal,
     offers,
     papers,
@@ -20,5 +21,6 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     season,
     seasons,
     settings,
+    team,
     yurts,
 )

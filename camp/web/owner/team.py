@@ -1,0 +1,164 @@
+"""The team: who works here in which roles, inviting people, and links to set a password by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import SelectMultipleField, StringField
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput
+
+from camp import clock
+from camp.models import Role, User
+from camp.rules.refusals import Refusal
+from camp.rules.sign_in import LONGEST_LOGIN
+from camp.services import accounts
+from camp.services import team as people
+from camp.services.team import Member, NewLink
+from camp.web.forms import CampForm, ChoiceField, Filled, Shorter
+from camp.web.language import OWN_NAMES
+from camp.web.owner import owner
+from camp.web.refusals import sentence
+from camp.web.words import word
+
+SHOWN_ONCE = "new_link"
+"""Where the session keeps a new link until the next page has shown it."""
+
+
+class RolesField(SelectMultipleField):
+    """Any number of roles, but one at least."""
+
+    option_widget = CheckboxInput()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, coerce=str, **kwargs)
+        self.choices = [(role.value, word(role)) for role in Role]
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data or not set(self.data) <= set(Role):
+            raise StopValidation(_("Choose one role at least."))
+
+    @property
+    def roles(self) -> set[Role]:
+        return {Role(value) for value in self.data or ()}
+
+
+class RolesForm(CampForm):
+    roles = RolesField(_l("Roles"))
+
+
+class InviteForm(RolesForm):
+    name = StringField(_l("Name"), [Filled(_l("Enter a name.")), Shorter(120)])
+    login = StringField(_l("Login"), [Filled(_l("Enter a login.")), Shorter(LONGEST_LOGIN)])
+    language = ChoiceField(_l("Language"), default="ky")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = list(OWN_NAMES.items())
+
+
+@owner.get("/team")
+def team() -> str:
+    return _team(InviteForm(formdata=None))
+
+
+@owner.post("/team")
+def invite() -> Response | tuple[str, int]:
+    form = InviteForm()
+    if not form.validate():
+        return _team(form), 422
+    try:
+        link = people.invite(
+            form.login.data,
+            form.name.data,
+            form.language.data,
+            form.roles.roles,
+            current_user.id,
+            clock.now(),
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _team(form), 422
+    return _show_once(link)
+
+
+@owner.get("/team/<int:user_id>")
+def person(user_id: int) -> str:
+    member = _member(user_id)
+    return _person(member, RolesForm(formdata=None, data={"roles": sorted(member.user.roles)}))
+
+
+@owner.post("/team/<int:user_id>")
+def change_roles(user_id: int) -> Response | tuple[str, int]:
+    member, form = _member(user_id), RolesForm()
+    if not form.validate():
+        return _person(member, form), 422
+    try:
+        accounts.set_roles(member.user.login, form.roles.roles)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _person(member, form), 422
+    flash(_("Saved"), "good")
+    return redirect(url_for("owner.person", user_id=user_id), 303)
+
+
+@owner.post("/team/<int:user_id>/link")
+def make_link(user_id: int) -> Response:
+    try:
+        return _show_once(people.make_link(_member(user_id).user.id, current_user.id, clock.now()))
+    except Refusal as refusal:
+        flash(sentence(refusal), "bad")
+        return redirect(url_for("owner.person", user_id=user_id), 303)
+
+
+@owner.post("/team/<int:user_id>/leave")
+def leave(user_id: int) -> Response:
+    return _do(user_id, accounts.deactivate, _("No log-in any more. What was done stays in their name."))
+
+
+@owner.post("/team/<int:user_id>/come-back")
+def come_back(user_id: int) -> Response:
+    return _do(
+        user_id, accounts.come_back, _("They can log in again, with the password and roles of before.")
+    )
+
+
+def _do(user_id: int, command: Callable[[str], User], done: str) -> Response:
+    login = _member(user_id).user.login
+    try:
+        command(login)
+    except Refusal as refusal:
+        flash(sentence(refusal), "bad")
+    else:
+        flash(done, "good")
+    return redirect(url_for("owner.person", user_id=user_id), 303)
+
+
+def _member(user_id: int) -> Member:
+    member = people.find_member(user_id, clock.now())
+    if member is None:
+        abort(404)
+    return member
+
+
+def _show_once(link: NewLink) -> Response:
+    session[SHOWN_ONCE] = {"user_id": link.user_id, "token": link.token}
+    return redirect(url_for("owner.person", user_id=link.user_id), 303)
+
+
+def _team(form: InviteForm) -> str:
+    return render_template("owner/team.html", members=people.members(clock.now()), form=form)
+
+
+def _person(member: Member, form: RolesForm) -> str:
+    shown = session.pop(SHOWN_ONCE, {})
+    href = ""
+    if shown.get("user_id") == member.user.id:
+        href = url_for("account.welcome", token=shown["token"], _external=True)
+    return render_template("owner/person.html", member=member, person=member.user, form=form, href=href)
