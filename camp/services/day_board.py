@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from camp.clock import camp_day
+from camp.clock import camp_day, camp_time
 from camp.models import Booking, ChannelConflict, Charge, Guest, MealPlace, Order, Payment, Stay, Yurt
 from camp.rules.dates import LONGEST_EVER, ONE_DAY, nights_between
 from camp.rules.housekeeping import YurtCondition
@@ -19,7 +19,7 @@ from camp.rules.meals import MealKind
 from camp.rules.money import NOTHING, Money
 from camp.rules.roles import Role
 from camp.services.catalogue import get_settings
-from camp.services.housekeeping import YurtCard, yurts_of
+from camp.services.housekeeping import Party, YurtCard, yurts_of
 from camp.services.inventory import lapsed, taken_beds
 from camp.services.kitchen import MealCount, meals_of, unseen_diets
 from camp.services.night_audit import newest_closed
@@ -30,6 +30,10 @@ from camp.services.transaction import reading
 
 SLEEPS = (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
 """Stays whose nights are, will be or were slept in the camp."""
+
+
+WARNED_BEFORE = timedelta(hours=2)
+"""So long before a party is expected its yurt should be ready."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ def _warnings(
             and card.coming
             and card.closure is None
             and card.yurt.condition is not YurtCondition.READY
+            and any(_is_near(party, now) for party in card.coming)
         ),
         tuple(card for card in tours if card.on_foot),
         unseen_diets(day, day + ONE_DAY, now) if day >= today else (),
@@ -159,10 +164,18 @@ def _warnings(
     )
 
 
+def _is_near(party: Party, now: datetime) -> bool:
+    """Somebody who may stand at the door before the yurt can be made ready."""
+    soon = camp_time(now) + WARNED_BEFORE
+    return party.is_late or party.at <= soon.time() or soon.date() > camp_day(now)
+
+
 def _open_day(today: date) -> date | None:
     closed, yesterday = newest_closed(), today - ONE_DAY
     if closed is None:
-        return yesterday
+        # A camp that has had no guest yet has no day to close.
+        was_anybody = select(Stay.id).where(Stay.arrival < today).limit(1)
+        return yesterday if reading().scalar(was_anybody) is not None else None
     return closed + ONE_DAY if closed < yesterday else None
 
 

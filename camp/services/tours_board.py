@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_time
@@ -19,6 +19,7 @@ from camp.models import (
     Guest,
     Guide,
     GuideShift,
+    HorseShift,
     Order,
     Payment,
     Stay,
@@ -48,6 +49,8 @@ class DatedCard:
     """Below its minimum, and nobody can join any more."""
     on_foot: int
     """Riders without a horse."""
+    horses: int = 0
+    """Riders', guides' and pack horses that go along."""
 
     @property
     def is_tour(self) -> bool:
@@ -137,7 +140,7 @@ def cards_of(session: Session, first: date, last: date, now: datetime) -> list[D
         *session.scalars(select(TourDeparture).where(*out)).unique(),
         *session.scalars(select(ClassSession).where(*held)).unique(),
     ]
-    guides = _guides(session, *out)
+    guides, horses = _guides(session, *out), _horses(session, now, *out)
     riders, participants = _riders(session, now, *out), _participants(session, now, *held)
     cards = []
     for dated in sorted(found, key=lambda one: (one.day, one.starts_at, one.id)):
@@ -151,8 +154,22 @@ def cards_of(session: Session, first: date, last: date, now: datetime) -> list[D
             on_foot, leading = 0, ()
         is_scheduled = isinstance(dated, TourDeparture) and dated.is_scheduled
         if guests or is_scheduled or dated.called_off_at is not None:
-            cards.append(DatedCard(dated, guests, leading, _is_short(dated, len(guests), now), on_foot))
+            along = horses[dated.id] if isinstance(dated, TourDeparture) else 0
+            is_short = _is_short(dated, len(guests), now)
+            cards.append(DatedCard(dated, guests, leading, is_short, on_foot, along))
     return cards
+
+
+def _horses(session: Session, now: datetime, *out: ColumnElement[bool]) -> Counter[int]:
+    """How many horses go on each departure; those of holds that came to nothing stay."""
+    idle = select(Guest.id).where(Guest.booking_id.in_(lapsed(now)))
+    rows = (
+        select(HorseShift.departure_id, func.count(HorseShift.horse_id.distinct()))
+        .join(TourDeparture, HorseShift.departure_id == TourDeparture.id)
+        .where(*out, or_(HorseShift.guest_id.is_(None), HorseShift.guest_id.not_in(idle)))
+        .group_by(HorseShift.departure_id)
+    )
+    return Counter({row[0]: row[1] for row in session.execute(rows)})
 
 
 def _is_short(dated: Dated, people: int, now: datetime) -> bool:

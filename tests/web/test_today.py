@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
+from camp import clock
 from camp.extensions import db
-from camp.models import CampSettings, Guest, NightAudit, Role, TourPlace, Yurt
+from camp.models import CampSettings, Guest, HorseShift, NightAudit, Role, TourPlace, Yurt
 from camp.rules.folio import PaymentForm
 from camp.rules.housekeeping import YurtCondition
 from camp.rules.meals import Diet, MealKind
@@ -54,9 +56,10 @@ def test_who_leaves_unpaid_is_a_warning_until_the_money_is_there(
     assert "Check out" in page
 
 
-def test_a_yurt_to_prepare_is_a_warning_only_when_somebody_comes(
-    site: Flask, staff_client: FlaskClient
+def test_a_yurt_to_prepare_is_a_warning_only_when_somebody_comes_soon(
+    site: Flask, staff_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     with site.app_context():
         db.session.execute(update(Yurt).where(Yurt.number == 3).values(condition=YurtCondition.TO_PREPARE))
         db.session.commit()
@@ -64,7 +67,11 @@ def test_a_yurt_to_prepare_is_a_warning_only_when_somebody_comes(
     assert title not in staff_client.get("/staff/").text
     with site.app_context():
         confirmed(NOW, 3, arrival=TODAY, departure=TOMORROW)
+    # They come at 16:00: two hours before it is time, a minute earlier it is not.
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=2))
     assert title in staff_client.get("/staff/").text
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=2, minutes=-1))
+    assert title not in staff_client.get("/staff/").text
 
 
 def test_a_diet_is_news_until_the_kitchen_has_seen_it(site: Flask, staff_client: FlaskClient) -> None:
@@ -97,6 +104,16 @@ def test_more_people_than_the_plant_bears_is_a_warning(site: Flask, staff_client
     assert title in staff_client.get("/staff/").text
 
 
+def test_a_ride_says_how_many_horses_go(site: Flask, staff_client: FlaskClient) -> None:
+    with site.app_context():
+        booking = confirmed(NOW, 1)
+        basket.add_tour(booking.token, "waterfall-ride", asked(21, "09:00", weights={1: 70, 2: 60}), NOW)
+        going = db.session.scalar(select(func.count(HorseShift.horse_id.distinct())))
+    page = staff_client.get("/staff/?day=2026-07-21").text
+    assert going
+    assert f'{going}<span class="visually-hidden"> Horses</span>' in page
+
+
 def test_a_rider_without_a_horse_is_a_warning(site: Flask, staff_client: FlaskClient) -> None:
     with site.app_context():
         booking = confirmed(NOW, 1)
@@ -108,6 +125,10 @@ def test_a_rider_without_a_horse_is_a_warning(site: Flask, staff_client: FlaskCl
 
 
 def test_a_day_that_is_not_closed_is_told(site: Flask, staff_client: FlaskClient) -> None:
+    assert "A day is not closed yet" not in staff_client.get("/staff/").text
+    with site.app_context():
+        early = NOW - timedelta(days=2)
+        confirmed(early, 2, arrival=TODAY - timedelta(days=1), departure=TODAY)
     assert "A day is not closed yet" in staff_client.get("/staff/").text
     with site.app_context():
         yesterday = TODAY - timedelta(days=1)
