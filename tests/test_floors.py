@@ -29,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.syspath_prepend(str(ROOT))
+    # The linter sets logging up for itself, and would silence the camp's log for every test that follows.
+    monkeypatch.setattr("logging.config.dictConfig", lambda _config: None)
     assert lint_imports(no_cache=True) == 0
 
 
