@@ -14,6 +14,7 @@ from camp.rules.availability import YurtStock
 from camp.rules.meals import MealKind, MealPlan
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import ChildBand, Discount, NightRate, Tariff
+from camp.rules.refusals import NotOffered
 from camp.rules.seasons import SeasonDates
 from camp.services.transaction import reading
 
@@ -27,6 +28,12 @@ class Catalogue:
     seasons: Sequence[SeasonDates]
     tariffs: Mapping[str, Tariff]
     """By the code of the kind."""
+
+    def get_stock(self, number: int) -> YurtStock:
+        """Raises NotOffered for a yurt that was taken down, or never stood."""
+        if number not in self.stock:
+            raise NotOffered
+        return self.stock[number]
 
 
 STANDING = select(Yurt).where(Yurt.last_night.is_(None)).order_by(Yurt.number)

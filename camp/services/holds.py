@@ -239,7 +239,10 @@ def _find_place(
 
     Raises YurtTaken with the nights that went.
     """
-    yurt = catalogue.stock[stay.yurt.number]
+    yurt = catalogue.stock.get(stay.yurt.number)
+    if yurt is None:
+        # It was taken down since the guest looked.
+        raise YurtTaken(stay.yurt.number, nights)
     needed = len(yurt.beds) if sold_as is SoldAs.PRIVATE else len(stay.party)
     free = free_beds(yurt, nights, taken)
     if len(free) >= needed:

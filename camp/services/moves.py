@@ -93,7 +93,7 @@ def plan_move(stay_id: int, move: Move, now: datetime, today: date) -> MovePlan:
     """What it would cost; nothing is written. Raises what ``move`` does, but for PriceChanged."""
     session = reading()
     plan = _plan(session, get_stay(stay_id), move, now, today)
-    _find_beds(session, plan, read_catalogue(session).stock[move.yurt], now)
+    _find_beds(session, plan, read_catalogue(session).get_stock(move.yurt), now)
     return plan
 
 
@@ -124,7 +124,7 @@ def _move(session: Session, stay_id: int, wanted: Move, seen: Money, now: dateti
     if plan.difference != seen:
         raise PriceChanged(seen, plan.difference)
     catalogue = read_catalogue(session)
-    beds = _find_beds(session, plan, catalogue.stock[wanted.yurt], now)
+    beds = _find_beds(session, plan, catalogue.get_stock(wanted.yurt), now)
     give_back_beds(session, [stay.id], plan.nights.given_back)
     guests = list(stay.guests)
     give_back_sittings(

@@ -156,7 +156,10 @@ def _take_everything(session: Session, booking: Booking, now: datetime) -> None:
 
 def _beds_for(catalogue: Catalogue, stay: Stay, taken: Taken) -> tuple[int, ...]:
     """Beds in the same yurt. Raises YurtTaken."""
-    yurt, nights = catalogue.stock[stay.yurt.number], tuple(stay.period)
+    yurt, nights = catalogue.stock.get(stay.yurt.number), tuple(stay.period)
+    if yurt is None:
+        # It was taken down.
+        raise YurtTaken(stay.yurt.number, nights)
     needed = len(yurt.beds) if stay.sold_as is SoldAs.PRIVATE else len(stay.party)
     free = free_beds(yurt, nights, taken)
     if len(free) < needed:

@@ -24,10 +24,10 @@ from camp.rules.yurt_refusals import (
     YurtPromised,
     YurtStands,
 )
-from camp.services import closures, offers, yurt_desk
+from camp.services import closures, holds, offers, reservations, undo, yurt_desk
 from camp.services.verify import verify
 from camp.services.yurt_desk import KindChange, YurtChange
-from tests.builders import at_once, confirmed, held, refused
+from tests.builders import at_once, confirmed, held, refused, wish
 from tests.conftest import TODAY
 
 ARRIVAL = date(2026, 7, 20)
@@ -198,3 +198,20 @@ def test_of_one_who_takes_it_down_and_49_who_book_one_wins(any_app: Flask, now: 
     told = at_once(any_app, one)
     assert told["down"] + told["held"] == 1, told
     assert verify() == []
+
+
+def test_who_looked_at_a_yurt_before_it_was_taken_down_is_told_that_its_nights_went(
+    any_app: Flask, now: datetime
+) -> None:
+    looked = wish(9)
+    yurt_desk.take_down(9, now, TODAY)
+    with refused(NotOffered):
+        holds.hold(looked, key="k", language="en", now=now)
+
+
+def test_a_cancelled_booking_of_a_yurt_taken_down_does_not_come_back(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 9)
+    reservations.cancel(booking.code, now, TODAY)
+    yurt_desk.take_down(9, now, TODAY)
+    with refused(YurtTaken):
+        undo.reinstate(booking.code, now, TODAY)
