@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,7 +43,7 @@ from camp.services import basket, cashier, front_desk, night_audit, reservations
 from camp.services.open_things import open_before
 from camp.services.verify import verify
 from tests.builders import asked, at_once, booked, confirmed, held, refused, visit, whole_books
-from tests.conftest import NOW, TODAY, _on_server, _opened, _url_of, make_app
+from tests.camps import NOW, TODAY, Camps
 
 D15, D16, D17, D18 = (date(2026, 7, day) for day in (15, 16, 17, 18))
 RIDE = "waterfall-ride"
@@ -201,30 +199,10 @@ def test_closing_again_changes_nothing(any_app: Flask) -> None:
     assert whole_books() == before
 
 
-@contextmanager
-def _sqlite_camp(filled: Path, folder: Path) -> Iterator[Flask]:
-    copy = shutil.copy(filled, folder / f"{secrets.token_hex(4)}.sqlite3")
-    yield from _opened(make_app(f"sqlite:///{copy}", folder))
-
-
-@contextmanager
-def _postgres_camp(server: str, filled: str, folder: Path) -> Iterator[Flask]:
-    name = f"camp_{secrets.token_hex(6)}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {filled}")
-    try:
-        yield from _opened(make_app(_url_of(server, name), folder))
-    finally:
-        _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def open_camp(request: pytest.FixtureRequest, tmp_path: Path) -> OpenCamp:
+@pytest.fixture
+def open_camp(any_camps: Camps, tmp_path: Path) -> OpenCamp:
     """Opens one fresh camp after another."""
-    if request.param == "sqlite":
-        filled = request.getfixturevalue("filled_sqlite")
-        return lambda: _sqlite_camp(filled, tmp_path)
-    server, name = request.getfixturevalue("postgres_url"), request.getfixturevalue("filled_postgres")
-    return lambda: _postgres_camp(server, name, tmp_path)
+    return lambda: any_camps.open(tmp_path)
 
 
 def three_days(after: Callable[[date], None]) -> None:

@@ -26,21 +26,16 @@ from camp.services.season_heat import NightUse, Run
 from camp.services.season_money import Received, UnpaidBooking
 from camp.services.verify import verify
 from tests.builders import booked, confirmed, held
-from tests.conftest import postgres_camp, sqlite_camp
+from tests.camps import Camps
 from tests.hand_season import TODAY, hand_season, noon
 
 Seasons = dict[tuple[int, date], SeasonFigures]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def seasons(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Seasons:
+@pytest.fixture(scope="module")
+def seasons(any_camps: Camps, tmp_path_factory: pytest.TempPathFactory) -> Seasons:
     """What is to be seen on each database, read once: figures don't change by being looked at."""
-    folder, given = tmp_path_factory.mktemp("season"), request.getfixturevalue
-    if request.param == "sqlite":
-        camp = sqlite_camp(folder, given("filled_sqlite"))
-    else:
-        camp = postgres_camp(folder, given("postgres_url"), given("filled_postgres"))
-    with camp:
+    with any_camps.open(tmp_path_factory.mktemp("season")):
         hand_season()
         assert verify() == []
         days = [(2025, TODAY), (2026, TODAY), (2027, TODAY), (2026, DAY_BEFORE)]

