@@ -10,11 +10,20 @@ from camp.models.activities import (
 )
 from camp.models.base import Base
 from camp.models.bookings import Booking, Guest, Stay
+from camp.models.calendars import (
+    CalendarFeed,
+    CalendarRead,
+    ChannelConflict,
+    ChannelEvent,
+    ChannelFeed,
+    FeedPull,
+    Timer,
+)
 from camp.models.folios import Charge, ExchangeRate, Payment, TillCount
 from camp.models.house import CampDetails, CancellationStep, MeterReading, PlantService
 from camp.models.journal import JournalEntry
+from camp.models.letters import Letter
 from camp.models.meals import Dish, Extra, Meal, MealPlace, Sitting
-from camp.models.operations import CalendarFeed, ChannelConflict, Letter
 from camp.models.orders import Order
 from camp.models.people import AccountLink, LoginAttempt, RecoveryCode, User, UserRole
 from camp.models.photos import Photo
@@ -26,11 +35,12 @@ from camp.models.yurts import Amenity, Bed, BedNight, Closure, Yurt, YurtKind
 from camp.rules.roles import Role
 
 __all__ = [
-    "AccountLink", "Amenity", "Base", "Bed", "BedNight", "Booking", "CalendarFeed", "CampDetails",
-    "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost", "Charge", "ChildRate",
-    "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish", "ExchangeRate", "Extra", "Guest",
-    "Guide", "GuideShift", "Horse", "HorseShift", "JournalEntry", "Letter", "LoginAttempt", "MasterClass",
-    "Meal", "MealPlace", "MeterReading", "NightAudit", "Order", "Payment", "Photo", "PlantService", "Rate",
-    "RecoveryCode", "Role", "Season", "Sitting", "SpecialOffer", "Stay", "Supplement", "Task", "TillCount",
-    "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
+    "AccountLink", "Amenity", "Base", "Bed", "BedNight", "Booking", "CalendarFeed", "CalendarRead",
+    "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost", "ChannelEvent",
+    "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish",
+    "ExchangeRate", "Extra", "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift",
+    "JournalEntry", "Letter", "LoginAttempt", "MasterClass", "Meal", "MealPlace", "MeterReading",
+    "NightAudit", "Order", "Payment", "Photo", "PlantService", "Rate", "RecoveryCode", "Role", "Season",
+    "Sitting", "SpecialOffer", "Stay", "Supplement", "Task", "TillCount", "Timer", "Tour", "TourDeparture",
+    "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
 ]  # fmt: skip

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String, Time, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Time,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from camp.models.base import Base, LocalizedTextColumn, MoneyColumn, enum_column
@@ -118,6 +128,8 @@ class CampSettings(Base):
         CheckConstraint("document_days >= 0", name="document_days_not_negative"),
         CheckConstraint("plant_capacity > 0", name="plant_capacity_positive"),
         CheckConstraint("plant_filter_days > 0", name="plant_filter_days_positive"),
+        CheckConstraint("held_back_yurts >= 0", name="held_back_yurts_not_negative"),
+        CheckConstraint("stale_hours > 0", name="stale_hours_positive"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -139,4 +151,10 @@ class CampSettings(Base):
     """Days between two changes of its filter."""
     plant_filter_on: Mapped[date | None] = mapped_column(Date)
     """When it was changed last."""
+    held_back_yurts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Other sites see none of the last so many yurts free on a night: they learn too late what is gone."""
+    stale_hours: Mapped[int] = mapped_column(Integer, default=12, server_default="12")
+    """A site's calendar not read for so long is stale."""
+    stale_asks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """While one is stale, guests ask and the camp says yes by hand."""
     is_sample: Mapped[bool] = mapped_column(Boolean, default=True)

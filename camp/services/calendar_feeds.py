@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, CalendarFeed, Stay, Yurt
+from camp.rules.calendars import CalendarKind
 from camp.rules.lifecycle import DEADLINED, OWNS_BEDS, StayStatus
 from camp.rules.seasons import closed_periods
 from camp.services.catalogue import season_dates
@@ -51,7 +52,15 @@ def create_feed(yurt_number: int, reader: str, now: datetime) -> str:
     token = secrets.token_urlsafe(24)
     with transaction() as session:
         yurt_id = session.scalars(select(Yurt.id).where(Yurt.number == yurt_number)).one()
-        session.add(CalendarFeed(yurt_id=yurt_id, reader=reader, token_hash=_hashed(token), created_at=now))
+        session.add(
+            CalendarFeed(
+                kind=CalendarKind.YURT,
+                yurt_id=yurt_id,
+                reader=reader,
+                token_hash=_hashed(token),
+                created_at=now,
+            )
+        )
     return token
 
 
@@ -76,7 +85,7 @@ def yurt_feed(token: str, agent: str, now: datetime, today: date) -> FeedText | 
                 CalendarFeed.token_hash == _hashed(token), CalendarFeed.revoked_at.is_(None)
             )
         )
-        if feed is None:
+        if feed is None or feed.yurt is None:
             return None
         feed.fetched_at, feed.fetched_by = now, agent[:120]
         return _yurt_text(session, feed.yurt, now, today)
