@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +66,9 @@ def main() -> None:
         sys.exit(130)
     if "--prepare" not in sys.argv:
         _serve(host, port)
+
+
+WATCH_SECONDS = 10
 
 
 class _NotPossible(Exception):
@@ -136,13 +141,40 @@ def _say_where(host: str, port: str) -> None:
 
 
 def _serve(host: str, port: str) -> None:
+    """The site, and the worker beside it. Whoever stops this stops both; a worker that dies is started again,
+    a site that dies is for whoever runs this to see."""
     workers = max(2, min(4, (os.cpu_count() or 1) + 1))
-    os.chdir(ROOT)
-    os.execv(  # noqa: S606 (our own server in our own interpreter, no shell)
-        sys.executable,
-        [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}",
-         "--workers", str(workers), "--threads", "4", "--no-control-socket", "--log-level", "warning"],
+    site = _start(
+        "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4",
+        "--no-control-socket", "--log-level", "warning",
     )  # fmt: skip
+    timers = _start("flask", "--app", "wsgi", "camp", "worker")
+
+    def stop(*_: object) -> None:
+        site.terminate()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, stop)
+    while not _has_ended(site):
+        if timers.poll() is not None:
+            click.echo("The worker has ended; it is started again.", err=True)
+            timers = _start("flask", "--app", "wsgi", "camp", "worker")
+    timers.terminate()
+    timers.wait()
+    sys.exit(max(site.returncode, 0))
+
+
+def _has_ended(program: subprocess.Popen[bytes]) -> bool:
+    """Looked at for a while."""
+    try:
+        program.wait(WATCH_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _start(*command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT)  # noqa: S603 (our own interpreter)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable
 
 import click
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from camp import clock
-from camp.cli import demo
+from camp.cli import demo, worker
 from camp.models import Role, User
 from camp.rules.dates import ONE_DAY
 from camp.rules.refusals import PasswordTooShort, UserExists
@@ -108,18 +109,25 @@ def check_books() -> None:
 
 @camp_commands.command("expire")
 def expire() -> None:
-    """End bookings whose deadline has passed; a timer calls it every few minutes."""
+    """End bookings whose deadline has passed, as the worker does every minute."""
     click.echo(f"Ended: {reservations.release_lapsed(clock.now())}")
 
 
 @camp_commands.command("audit")
 def audit() -> None:
-    """Close every day that is over and not closed yet; a timer calls it after midnight."""
+    """Close every day that is over and not closed yet, as the worker does early in the morning."""
     closed = night_audit.close_days(clock.today() - ONE_DAY, None, clock.now())
     for day in closed:
         click.echo(f"Closed: {day}")
     if not closed:
         click.echo("Every day that is over is closed.")
+
+
+@camp_commands.command("worker")
+def run_worker() -> None:
+    """Ring the camp's timers until told to stop; several may run, each turn is taken by one."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    worker.run(app)
 
 
 @camp_commands.command("erase")

@@ -53,6 +53,7 @@ OWNER = (
     ("owner.texts", _l("Missing texts")),
     ("owner.calendars", _l("Calendars")),
     ("owner.team", _l("Team")),
+    ("owner.timers", _l("Timers")),
     ("owner.journal", _l("Who did what")),
 )
 

@@ -23,6 +23,7 @@ from camp.rules.register import RegisterRule
 from camp.rules.special_offers import OfferKind, OfferState
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
+from camp.rules.timers import TimerName
 from camp.services.chart import BarState
 
 WORDS: dict[type[StrEnum], dict[Any, Any]] = {
@@ -250,6 +251,10 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         PlantWork.PUMP: _l("Pump serviced"),
         PlantWork.SAMPLE: _l("Water taken for the laboratory"),
         PlantWork.REPAIR: _l("Repair"),
+    },
+    TimerName: {
+        TimerName.EXPIRY: _l("Bookings whose deadline has passed"),
+        TimerName.NIGHT_AUDIT: _l("Closing the day"),
     },
 }
 """By enum, for members of two enums with the same value are equal to Python."""

@@ -22,5 +22,6 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     seasons,
     settings,
     team,
+    timers,
     yurts,
 )
