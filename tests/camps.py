@@ -91,15 +91,26 @@ class Camps:
         app = self._free.pop() if self._free else make_app(self._new_address(), folder)
         settings = dict(app.config)
         app.config.update(CAMP_INSTANCE=folder, **overrides)
+        with self._laid(app):
+            yield app
+        app.config.clear()
+        app.config.update(settings)
+        self._free.append(app)
+
+    @contextmanager
+    def new(self, folder: Path, **overrides: Any) -> Iterator[Flask]:
+        """One made for this test alone, which may add to the app itself."""
+        with self._laid(make_app(self._new_address(), folder, **overrides)) as app:
+            yield app
+
+    @contextmanager
+    def _laid(self, app: Flask) -> Iterator[Flask]:
         self._lay(app.config["SQLALCHEMY_DATABASE_URI"])
         try:
             yield app
         finally:
-            app.config.clear()
-            app.config.update(settings)
             with app.app_context():
                 db.engine.dispose()
-            self._free.append(app)
 
 
 def sqlite_camps(folder: Path) -> Camps:

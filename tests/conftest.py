@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,14 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from camp import clock
 from camp.models import Role
 from camp.services import accounts
 from tests.camps import NOW, TODAY, YEARS, Camps, make_app, postgres_camps, sqlite_camps
 
 __all__ = ["NOW", "PASSWORD", "TODAY", "YEARS", "logged_in", "make_app"]
 
+NOON = time(12)
 PASSWORD = "a-password-for-tests"
 HASHER_IN_LIFE = accounts._hasher
 """Slow on purpose; the tests log in with a quick one, see ``_quick_passwords``."""
@@ -81,9 +83,11 @@ def any_app(request: pytest.FixtureRequest) -> Flask:
 
 
 @pytest.fixture
-def site(tmp_path: Path, sqlite: Camps) -> Iterator[Flask]:
+def site(tmp_path: Path, sqlite: Camps, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The camp for tests of pages: without a context of its own, so that each request has a fresh one.
-    CSRF is off except where a test is about it."""
+    CSRF is off except where a test is about it. It is noon at the camp, whatever the hour here: holds made at
+    NOW have run out by the real clock half of the day."""
+    monkeypatch.setattr(clock, "now", lambda: clock.camp_moment(clock.pretended_day() or TODAY, NOON))
     with sqlite.closed(tmp_path, WTF_CSRF_ENABLED=False) as site:
         yield site
 

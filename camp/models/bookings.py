@@ -12,7 +12,7 @@ from camp.models.base import Base, Moment, MoneyColumn, enum_column
 from camp.models.yurts import Yurt
 from camp.rules.dates import Period
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, Channel, StayStatus
-from camp.rules.meals import Diet, MealPlan
+from camp.rules.meals import Diet, MealPlan, diet_text
 from camp.rules.money import Money
 from camp.rules.party import Party
 from camp.rules.pricing import SoldAs
@@ -198,4 +198,4 @@ class Guest(Base):
     @property
     def diet_text(self) -> str:
         """What the kitchen has to know; empty for somebody who eats everything."""
-        return f"{self.diet}: {self.allergies}" if self.eats_otherwise else ""
+        return diet_text(self.diet, self.allergies)

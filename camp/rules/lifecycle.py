@@ -29,6 +29,10 @@ class StayStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+SLEEPS = frozenset({StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED})
+"""Stays whose nights are, will be or were slept in the camp."""
+
+
 class OrderStatus(StrEnum):
     STANDING = "standing"
     REMOVED = "removed"
@@ -79,6 +83,7 @@ DEADLINED = frozenset({BookingStatus.HELD, BookingStatus.REQUESTED, BookingStatu
 """States that end by themselves at ``held_until``."""
 
 OWNS_BEDS = DEADLINED | {BookingStatus.CONFIRMED}
+ENDED = frozenset(BookingStatus) - OWNS_BEDS
 
 SUBMIT = {
     Confirmation.AT_ONCE: _step("submit", {BookingStatus.HELD}, BookingStatus.CONFIRMED),

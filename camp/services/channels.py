@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
-from camp.models import Booking, ChannelConflict, Yurt
+from camp.models import Booking, ChannelConflict, Stay, Yurt
 from camp.rules.availability import Choice
 from camp.rules.dates import Period
-from camp.rules.lifecycle import Channel
+from camp.rules.lifecycle import OWNS_BEDS, SLEEPS, Channel
 from camp.rules.meals import MealPlan
 from camp.rules.money import total
 from camp.rules.party import Party
@@ -68,6 +69,51 @@ def solve_conflict(conflict_id: int, now: datetime) -> None:
             .where(ChannelConflict.id == conflict_id, ChannelConflict.solved_at.is_(None))
             .values(solved_at=now)
         )
+
+
+@dataclass(frozen=True)
+class ConflictCard:
+    """Nights another site sold, and the bookings of ours that have them."""
+
+    conflict: ChannelConflict
+    ours: tuple[Booking, ...]
+
+
+_UNSOLVED = select(ChannelConflict.id).where(ChannelConflict.solved_at.is_(None))
+
+
+def open_conflicts() -> tuple[ConflictCard, ...]:
+    """Those nobody has solved yet, by arrival."""
+    session = reading()
+    unsolved = [row[0] for row in session.connection().execute(_UNSOLVED)]
+    if not unsolved:
+        return ()
+    conflicts = session.scalars(
+        select(ChannelConflict)
+        .where(ChannelConflict.id.in_(unsolved))
+        .options(joinedload(ChannelConflict.yurt))
+        .order_by(ChannelConflict.arrival, ChannelConflict.id)
+    ).all()
+    stays = session.scalars(
+        select(Stay)
+        .join(Stay.booking)
+        .where(Stay.yurt_id.in_({conflict.yurt_id for conflict in conflicts}), Stay.status.in_(SLEEPS))
+        .where(Booking.status.in_(OWNS_BEDS))
+        .where(Stay.departure > min(conflict.arrival for conflict in conflicts))
+        .where(Stay.arrival < max(conflict.departure for conflict in conflicts))
+        .options(joinedload(Stay.booking))
+    ).all()
+    return tuple(
+        ConflictCard(
+            conflict,
+            tuple(
+                stay.booking
+                for stay in stays
+                if stay.yurt_id == conflict.yurt_id and stay.period.overlaps(conflict.period)
+            ),
+        )
+        for conflict in conflicts
+    )
 
 
 def _note_conflict(told: ChannelBooking, now: datetime) -> ChannelConflict:

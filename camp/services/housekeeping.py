@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time
 
-from sqlalchemy import Select, and_, func, or_, select, update
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from camp.clock import camp_day
-from camp.models import Bed, Booking, CampSettings, Closure, Stay, Yurt
-from camp.rules.dates import LONGEST_EVER, LONGEST_STAY
+from camp.models import CampSettings, Yurt
 from camp.rules.housekeeping import YurtCondition, YurtState, next_step, order_of, state_of, step_back
 from camp.rules.lifecycle import StayStatus, Step
 from camp.rules.pricing import SoldAs
 from camp.rules.staff_refusals import YurtStepNotPossible, YurtUnknown
 from camp.rules.tasks import YurtNeed
 from camp.services.catalogue import get_settings
-from camp.services.reservations import BOOKED
+from camp.services.day_rows import ClosedRow, StayRow, YurtRow, stays_around, yurts_on
 from camp.services.transaction import reading, transaction
-
-LONGEST_OVERDUE = timedelta(days=LONGEST_STAY)
-"""Longer ago nobody looks for a party that was never checked out: a bound that the index on departures keeps
-quick however old the books are."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +39,13 @@ class Party:
 class YurtCard:
     """A yurt on a day."""
 
-    yurt: Yurt
-    beds: int
+    yurt: YurtRow
     state: YurtState
     people_in: int
     """In the yurt, those who leave today among them."""
     leaving: tuple[Party, ...]
     coming: tuple[Party, ...]
-    closure: Closure | None
+    closure: ClosedRow | None
 
     @property
     def needed_by(self) -> time | None:
@@ -75,35 +69,35 @@ def yurts_of(day: date, now: datetime) -> tuple[YurtCard, ...]:
     """Every yurt of the day, what comes first first. Its condition is the present one; on a day to come those
     who are expected before it count as being in."""
     session = reading()
-    settings = get_settings(session)
-    stays = _stays_of(session, day, now)
-    closed = and_(
-        Closure.yurt_id == Yurt.id,
-        Closure.first_night <= day,
-        Closure.last_night >= day,
-        Closure.lifted_at.is_(None),
-    )
-    in_it = select(func.count()).where(Bed.yurt_id == Yurt.id, Bed.last_night.is_(None))
-    rows = select(Yurt, in_it.scalar_subquery(), Closure).outerjoin(Closure, closed)
-    rows = rows.where(Yurt.last_night.is_(None)).options(lazyload(Yurt.beds))
-    cards = (
-        _card(yurt, beds, closure, [stay for stay in stays if stay.yurt_id == yurt.id], settings)
-        for yurt, beds, closure in session.execute(rows)
-    )
+    books = session.connection()
+    stays = yurt_stays(stays_around(books, day, now), day, now)
+    return cards_of(yurts_on(books, day, now), stays, get_settings(session))
+
+
+def cards_of(
+    yurts: Iterable[YurtRow], stays: Iterable[YurtStay], settings: CampSettings
+) -> tuple[YurtCard, ...]:
+    """The same of what is read already."""
+    of_yurt: dict[int, list[YurtStay]] = defaultdict(list)
+    for stay in stays:
+        of_yurt[stay.yurt_id].append(stay)
+    cards = (_card(yurt, of_yurt[yurt.id], settings) for yurt in yurts if yurt.last_night is None)
     return tuple(sorted(cards, key=lambda card: order_of(card.state, card.needed_by, card.yurt.number)))
 
 
-def yurt_needs(session: Session, day: date, settings: CampSettings, now: datetime) -> list[YurtNeed]:
+def yurt_needs(yurts: Iterable[YurtRow], stays: Iterable[YurtStay], settings: CampSettings) -> list[YurtNeed]:
     """Yurts that somebody comes to on the day, that are not ready, and that can be worked in: nobody has them
     to itself any more."""
-    stays = _stays_of(session, day, now)
-    taken = {stay.number for stay in stays if stay.is_in and stay.is_alone}
+    known = {yurt.id: yurt for yurt in yurts}
+    stays = list(stays)
+    taken = {stay.yurt_id for stay in stays if stay.is_in and stay.is_alone}
     found: dict[int, YurtNeed] = {}
     for stay in stays:
-        if stay.comes and stay.condition is not YurtCondition.READY and stay.number not in taken:
-            at, known = _expected_at(stay, settings), found.get(stay.number)
-            earliest = min(at, known.needed_by) if known else at
-            found[stay.number] = YurtNeed(stay.number, stay.condition, earliest)
+        yurt = known[stay.yurt_id]
+        if stay.comes and yurt.condition is not YurtCondition.READY and yurt.id not in taken:
+            at, need = _expected_at(stay, settings), found.get(yurt.id)
+            earliest = min(at, need.needed_by) if need else at
+            found[yurt.id] = YurtNeed(yurt.number, yurt.condition, earliest)
     return list(found.values())
 
 
@@ -133,13 +127,11 @@ def set_condition_within(session: Session, yurt_number: int, step: Step, now: da
     return yurt
 
 
-@dataclass(frozen=True)
-class _YurtStay:
+@dataclass(frozen=True, slots=True)
+class YurtStay:
     """A stay of the day, without anybody's name."""
 
     yurt_id: int
-    number: int
-    condition: YurtCondition
     arrival: date
     departure: date
     people: int
@@ -154,81 +146,52 @@ class _YurtStay:
         return self.is_in and self.departure <= self.day
 
 
-def _stays_of(session: Session, day: date, now: datetime) -> list[_YurtStay]:
+def yurt_stays(rows: Iterable[StayRow], day: date, now: datetime) -> list[YurtStay]:
+    """Whoever is here on that day or comes. A party that should have left and is still in is here until
+    somebody checks it out."""
     is_ahead = day > camp_day(now)
     found = []
-    for (
-        yurt_id,
-        number,
-        condition,
-        arrival,
-        departure,
-        adults,
-        ages,
-        sold_as,
-        status,
-        hour,
-    ) in session.execute(_rows_of(day, now)).all():
+    for row in rows:
+        if row.status not in (StayStatus.EXPECTED, StayStatus.IN_HOUSE):
+            continue
         if is_ahead:
-            is_in, comes = arrival < day, arrival == day
+            is_in, comes = row.arrival < day, row.arrival == day
         else:
-            is_in = status is StayStatus.IN_HOUSE
-            comes = status is StayStatus.EXPECTED and day < departure
+            is_in = row.status is StayStatus.IN_HOUSE
+            comes = row.status is StayStatus.EXPECTED and day < row.departure
         found.append(
-            _YurtStay(
-                yurt_id, number, condition, arrival, departure, adults + len(ages),
-                sold_as is SoldAs.PRIVATE, hour, day, is_in, comes,
+            YurtStay(
+                row.yurt_id, row.arrival, row.departure, row.people, row.sold_as is SoldAs.PRIVATE,
+                row.expected_hour, day, is_in, comes,
             )
         )  # fmt: skip
     return found
 
 
-def _rows_of(day: date, now: datetime) -> Select[*tuple[Any, ...]]:
-    """Whoever is here on that day or comes. A party that should have left and is still in is here until
-    somebody checks it out."""
-    here = Stay.departure >= day
-    if day <= camp_day(now):
-        here = or_(here, Stay.status == StayStatus.IN_HOUSE)
-    return (
-        select(
-            Stay.yurt_id, Yurt.number, Yurt.condition, Stay.arrival, Stay.departure, Stay.adults,
-            Stay.child_ages, Stay.sold_as, Stay.status, Booking.expected_hour,
-        )
-        .join(Stay.booking)
-        .join(Stay.yurt)
-        .where(Stay.arrival.between(day - LONGEST_EVER, day), here, Stay.departure >= day - LONGEST_OVERDUE)
-        .where(Stay.status.in_((StayStatus.EXPECTED, StayStatus.IN_HOUSE)))
-        .where(Booking.status.in_(BOOKED), or_(Booking.held_until.is_(None), Booking.held_until > now))
-    )  # fmt: skip
-
-
-def _card(
-    yurt: Yurt, beds: int, closure: Closure | None, stays: Sequence[_YurtStay], settings: CampSettings
-) -> YurtCard:
+def _card(yurt: YurtRow, stays: Sequence[YurtStay], settings: CampSettings) -> YurtCard:
     is_in = [stay for stay in stays if stay.is_in]
     state = state_of(
         yurt.condition,
-        is_closed=closure is not None,
+        is_closed=yurt.closed is not None,
         is_taken_whole=any(stay.is_alone for stay in is_in),
         is_shared=bool(is_in),
     )
     return YurtCard(
         yurt,
-        beds,
         state,
         sum(stay.people for stay in is_in),
         _parties((stay, settings.check_out, stay.departure < stay.day) for stay in stays if stay.leaves),
         _parties(
             (stay, _expected_at(stay, settings), stay.arrival < stay.day) for stay in stays if stay.comes
         ),
-        closure,
+        yurt.closed,
     )
 
 
-def _parties(stays: Iterable[tuple[_YurtStay, time, bool]]) -> tuple[Party, ...]:
+def _parties(stays: Iterable[tuple[YurtStay, time, bool]]) -> tuple[Party, ...]:
     found = (Party(stay.people, stay.is_alone, at, late) for stay, at, late in stays)
     return tuple(sorted(found, key=lambda party: (party.at, party.people)))
 
 
-def _expected_at(stay: _YurtStay, settings: CampSettings) -> time:
+def _expected_at(stay: YurtStay, settings: CampSettings) -> time:
     return settings.check_in if stay.expected_hour is None else time(stay.expected_hour)

@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from camp.models import Dish, Guest, GuideShift, MealPlace, Order, Sitting, Stay, TourDeparture
+from camp.models import Booking, Dish, Guest, GuideShift, MealPlace, Order, Sitting, Stay, TourDeparture
 from camp.rules.dates import ONE_DAY, nights_between
-from camp.rules.lifecycle import BookingStatus, OrderStatus
-from camp.rules.meals import SITTINGS, Diet, MealKind, MealPlan, Served, span_of_meal
+from camp.rules.lifecycle import DEADLINED, BookingStatus, OrderStatus
+from camp.rules.meals import SITTINGS, Diet, MealKind, MealPlan, Served, diet_text, span_of_meal
 from camp.services.catalogue import get_settings, meal_capacity
 from camp.services.inventory import lapsed
 from camp.services.orders import meal_times
@@ -104,27 +105,72 @@ def kitchen_sheet(day: date, now: datetime) -> KitchenSheet:
     )
 
 
-def meals_of(day: date, now: datetime) -> tuple[MealCount, ...]:
+class Portions(NamedTuple):
+    """One meal of a day, in numbers."""
+
+    meal: MealKind
+    at: time
+    seats: int
+    boxes: int
+    by_diet: dict[Diet, int]
+
+    @property
+    def portions(self) -> int:
+        return self.seats + self.boxes
+
+
+_STILL_COUNTS = or_(Booking.status.not_in(DEADLINED), Booking.held_until > bindparam("now"))
+_PORTIONS = (
+    select(MealPlace.meal, MealPlace.served, Guest.diet, func.count())
+    .join(MealPlace.guest)
+    .join(Guest.booking)
+    .where(MealPlace.day == bindparam("day"), _STILL_COUNTS)
+    .group_by(MealPlace.meal, MealPlace.served, Guest.diet)
+)
+_EATS_OTHERWISE = (
+    select(Guest.id, Guest.diet, Guest.allergies, Guest.diet_seen)
+    .select_from(MealPlace)
+    .join(MealPlace.guest)
+    .join(Guest.booking)
+    .where(MealPlace.day.between(bindparam("first"), bindparam("last")), _STILL_COUNTS)
+    .where(or_(Guest.diet != Diet.EVERYTHING, Guest.allergies != ""))
+    .distinct()
+)
+
+
+def portions_of(books: Connection, day: date, times: Times, now: datetime) -> tuple[Portions, ...]:
     """The day's sittings alone."""
-    session = reading()
-    times = meal_times(get_settings(session))
-    today = _places(session, day, day, now)
-    capacity = meal_capacity(session) | _laid(session, day)
-    return tuple(_count(meal, times[meal], capacity.get(meal, 0), today) for meal in SITTINGS)
+    served: Counter[tuple[MealKind, Served]] = Counter()
+    diets: dict[MealKind, Counter[Diet]] = defaultdict(Counter)
+    for meal, way, diet, number in books.execute(_PORTIONS, {"day": day, "now": now}):
+        served[meal, way] += number
+        diets[meal][diet] += number
+    return tuple(
+        Portions(
+            meal,
+            times[meal],
+            served[meal, Served.SEAT],
+            served[meal, Served.BOX],
+            {diet: diets[meal][diet] for diet in Diet if diets[meal][diet]},
+        )
+        for meal in SITTINGS
+    )
 
 
 def unseen_diets(first: date, last: date, now: datetime) -> tuple[Guest, ...]:
     """Who eats otherwise on these days, and the kitchen has not said that it has seen it."""
-    eats = select(MealPlace.guest_id).where(MealPlace.day.between(first, last))
+    session = reading()
+    eat = session.connection().execute(_EATS_OTHERWISE, {"first": first, "last": last, "now": now})
+    unseen = [row[0] for row in eat if row[3] != diet_text(row[1], row[2])]
+    if not unseen:
+        return ()
     rows = (
         select(Guest)
-        .join(Guest.booking)
-        .where(Guest.id.in_(eats), Guest.booking_id.not_in(lapsed(now)))
-        .where(or_(Guest.diet != Diet.EVERYTHING, Guest.allergies != ""))
+        .where(Guest.id.in_(unseen))
         .options(joinedload(Guest.booking), joinedload(Guest.stay).joinedload(Stay.yurt))
         .order_by(Guest.booking_id, Guest.position)
     )
-    return tuple(guest for guest in reading().scalars(rows).unique() if guest.diet_seen != guest.diet_text)
+    return tuple(session.scalars(rows).unique())
 
 
 def see_diets(first: date, last: date, now: datetime) -> None:

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from camp.clock import camp_day, camp_moment, camp_time
-from camp.models import (
-    ClassPlace,
-    ClassSession,
-    Guest,
-    HorseShift,
-    MasterClass,
-    Task,
-    Tour,
-    TourDeparture,
-    TourPlace,
-    User,
-)  # fmt: skip
+from camp.models import CampSettings, Task, User
 from camp.rules.roles import LEADS, Role
 from camp.rules.tasks import (
     FROM_THE_BOOKS,
     BornTask,
-    ClassHeld,
     PlantFilter,
-    Ride,
     TaskKind,
     Urgency,
     born_tasks,
@@ -39,8 +26,9 @@ from camp.rules.tasks import (
     yurt_of_key,
 )  # fmt: skip
 from camp.services.catalogue import get_settings
-from camp.services.housekeeping import yurt_needs
-from camp.services.inventory import idle_departures, lapsed
+from camp.services.day_rows import StayRow, YurtRow, stays_around, yurts_on
+from camp.services.housekeeping import yurt_needs, yurt_stays
+from camp.services.outings import Outing, classes_of, outings_on, rides_of
 from camp.services.transaction import reading
 
 BY_HAND = "hand:"
@@ -86,14 +74,19 @@ def tasks_of(
 ) -> tuple[DayTask, ...]:
     """The tasks of the day in the order of ``rules/tasks.py``; today also what is left of earlier days, and
     what of it was done today. With roles, only those that concern somebody who has them."""
-    session = reading()
-    today = camp_day(now)
-    born = {task.key: task for task in born_on(session, day, now)}
+    return tasks_from(facts_of(reading(), day, now), now, roles, user_id)
+
+
+def tasks_from(
+    facts: DayFacts, now: datetime, roles: Collection[Role] | None = None, user_id: int | None = None
+) -> tuple[DayTask, ...]:
+    """The same of what is read already."""
+    born = {task.key: task for task in born_from(facts, now)}
     at = camp_time(now)
     found = []
-    for task, assignee, done_by in _rows(session, day, today, born):
+    for task, assignee, done_by in _rows(reading(), facts.day, camp_day(now), list(born)):
         known = born.pop(task.key, None) if task.key else None
-        one = _touched(task, known, _doer(*assignee), _doer(*done_by), at)
+        one = _touched(task, known, assignee, done_by, at)
         if one is not None:
             found.append(one)
     found += [_untouched(task, at) for task in born.values()]
@@ -108,81 +101,89 @@ def tasks_of(
     )))  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """What is read of a day before anything is said of it."""
+
+    day: date
+    settings: CampSettings
+    stays: Sequence[StayRow]
+    yurts: Sequence[YurtRow]
+    outings: Sequence[Outing]
+
+
+def facts_of(session: Session, day: date, now: datetime) -> DayFacts:
+    books = session.connection()
+    return DayFacts(
+        day,
+        get_settings(session),
+        stays_around(books, day, now),
+        yurts_on(books, day, now),
+        outings_on(books, day, now),
+    )
+
+
 def born_on(session: Session, day: date, now: datetime) -> list[BornTask]:
-    """What the day asks for. Yurts and the filter are as they are now: of a day gone by they say nothing."""
+    """What the day asks for."""
+    return born_from(facts_of(session, day, now), now)
+
+
+def born_from(facts: DayFacts, now: datetime) -> list[BornTask]:
+    """Yurts and the filter are as they are now: of a day gone by they say nothing."""
+    day, settings = facts.day, facts.settings
+    rides, classes = rides_of(facts.outings, day), classes_of(facts.outings)
     if day < camp_day(now):
-        return list(born_tasks(day, (), _rides(session, day, now), _classes(session, day, now), None))
-    settings = get_settings(session)
-    return list(
-        born_tasks(
-            day,
-            yurt_needs(session, day, settings, now),
-            _rides(session, day, now),
-            _classes(session, day, now),
-            PlantFilter(settings.plant_filter_on, settings.plant_filter_days),
+        return list(born_tasks(day, (), rides, classes, None))
+    needs = yurt_needs(facts.yurts, yurt_stays(facts.stays, day, now), settings)
+    plant = PlantFilter(settings.plant_filter_on, settings.plant_filter_days)
+    return list(born_tasks(day, needs, rides, classes, plant))
+
+
+_ASSIGNEE, _DOER = aliased(User), aliased(User)
+_ROWS = (
+    select(
+        Task.id, Task.key, Task.kind, Task.day, Task.due_at, Task.title, Task.role, Task.urgency,
+        Task.done_at, _ASSIGNEE.id, _ASSIGNEE.name, _DOER.id, _DOER.name,
+    )
+    .outerjoin(_ASSIGNEE, Task.assignee_id == _ASSIGNEE.id)
+    .outerjoin(_DOER, Task.done_by_id == _DOER.id)
+    .where(
+        or_(
+            Task.day == bindparam("day"),
+            Task.key.in_(bindparam("keys", expanding=True)),
+            and_(
+                Task.kind == TaskKind.BY_HAND,
+                Task.day < bindparam("before"),
+                or_(Task.done_at.is_(None), Task.done_at >= bindparam("done_from")),
+            ),
         )
     )
+    .order_by(Task.id)
+)  # fmt: skip
 
 
-def _rides(session: Session, day: date, now: datetime) -> Iterable[Ride]:
-    """Departures somebody goes on, with all their horses."""
-    idle_guests = select(Guest.id).where(Guest.booking_id.in_(lapsed(now)))
-    horses = (
-        select(HorseShift.departure_id, func.count(HorseShift.horse_id.distinct()).label("horses"))
-        .where(HorseShift.day == day)
-        .where(or_(HorseShift.guest_id.is_(None), HorseShift.guest_id.not_in(idle_guests)))
-        .group_by(HorseShift.departure_id)
-        .subquery()
-    )
-    goes = select(TourPlace.departure_id).where(TourPlace.guest_id.not_in(idle_guests))
-    rows = (
-        select(TourDeparture.id, Tour.name, TourDeparture.starts_at, horses.c.horses)
-        .join(horses, horses.c.departure_id == TourDeparture.id)
-        .join(TourDeparture.tour)
-        .where(TourDeparture.day == day, TourDeparture.called_off_at.is_(None))
-        .where(TourDeparture.id.in_(goes), TourDeparture.id.not_in(idle_departures(now)))
-    )
-    return (Ride(*row) for row in session.execute(rows).all())
-
-
-def _classes(session: Session, day: date, now: datetime) -> Iterable[ClassHeld]:
-    people = (
-        select(ClassPlace.session_id, func.count().label("people"))
-        .join(ClassPlace.guest)
-        .join(ClassPlace.session)
-        .where(ClassSession.day == day, Guest.booking_id.not_in(lapsed(now)))
-        .group_by(ClassPlace.session_id)
-        .subquery()
-    )
-    rows = (
-        select(ClassSession.id, MasterClass.name, ClassSession.starts_at, people.c.people)
-        .join(people, people.c.session_id == ClassSession.id)
-        .join(ClassSession.master_class)
-        .where(ClassSession.day == day, ClassSession.called_off_at.is_(None))
-    )
-    return (ClassHeld(*row) for row in session.execute(rows).all())
+class _TaskRow(NamedTuple):
+    id: int
+    key: str | None
+    kind: TaskKind
+    day: date
+    due_at: time | None
+    title: str
+    role: Role | None
+    urgency: Urgency
+    done_at: datetime | None
 
 
 def _rows(
     session: Session, day: date, today: date, keys: Collection[str]
-) -> Iterable[tuple[Task, tuple[Any, Any], tuple[Any, Any]]]:
-    """Touched tasks of the day, those of earlier days that are left, and those known by these keys."""
-    assignee, doer = aliased(User), aliased(User)
-    wanted = [Task.day == day, Task.key.in_(list(keys))]
-    if day == today:
-        left = or_(Task.done_at.is_(None), Task.done_at >= camp_moment(day, time.min))
-        wanted.append(and_(Task.kind == TaskKind.BY_HAND, Task.day < day, left))
-    rows = (
-        select(Task, assignee.id, assignee.name, doer.id, doer.name)
-        .outerjoin(assignee, Task.assignee_id == assignee.id)
-        .outerjoin(doer, Task.done_by_id == doer.id)
-        .where(or_(*wanted))
-        .order_by(Task.id)
-    )
-    return (
-        (task, (assignee_id, assignee_name), (doer_id, doer_name))
-        for task, assignee_id, assignee_name, doer_id, doer_name in session.execute(rows).all()
-    )
+) -> Iterable[tuple[_TaskRow, Doer | None, Doer | None]]:
+    """Touched tasks of the day, those known by these keys, and on the day itself those by hand that are left
+    of earlier days; each with who has it and who did it."""
+    before = day if day == today else date.min
+    done_from = camp_moment(day, time.min)
+    asked = {"day": day, "keys": list(keys), "before": before, "done_from": done_from}
+    for row in session.connection().execute(_ROWS, asked):
+        yield _TaskRow(*row[:9]), _doer(row[9], row[10]), _doer(row[11], row[12])
 
 
 def _doer(user_id: int | None, name: str) -> Doer | None:
@@ -190,7 +191,7 @@ def _doer(user_id: int | None, name: str) -> Doer | None:
 
 
 def _touched(
-    row: Task, born: BornTask | None, assignee: Doer | None, done_by: Doer | None, at: datetime
+    row: _TaskRow, born: BornTask | None, assignee: Doer | None, done_by: Doer | None, at: datetime
 ) -> DayTask | None:
     """A task with a row of its own. None where what it was born from is gone: the ride was called off, or
     the yurt is wanted no more and nobody had done anything."""
@@ -206,7 +207,7 @@ def _touched(
         return None
     else:
         key, number, name, done_at = born.key, born.number, born.name, row.done_at
-    of: BornTask | Task = born or row
+    of: BornTask | _TaskRow = born or row
     return DayTask(
         key, row.kind, of.day, of.due_at, of.role, of.urgency, row.title, number, name, assignee,
         done_by if done_at else None, done_at,

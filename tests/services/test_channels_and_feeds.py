@@ -12,7 +12,7 @@ from camp.rules.dates import Period
 from camp.rules.lifecycle import BookingStatus, Channel
 from camp.rules.meals import MealPlan
 from camp.rules.party import Party
-from camp.services import calendar_feeds, channels, day_board, reservations
+from camp.services import calendar_feeds, channels, reservations
 from camp.services.channels import ChannelBooking
 from camp.services.reservations import Contact
 from camp.services.verify import verify
@@ -44,10 +44,10 @@ def test_sold_twice_is_a_conflict_and_nobody_loses_a_bed(any_app: Flask, now: da
     assert isinstance(conflict, ChannelConflict)
     assert channels.take_in(told(), "en", now) == conflict
     assert reservations.get_by_code(ours.code).status is BookingStatus.CONFIRMED
-    (card,) = day_board.day_board(TODAY, now).conflicts
+    (card,) = channels.open_conflicts()
     assert (card.conflict.reference, [booking.code for booking in card.ours]) == ("BK-1", [ours.code])
     channels.solve_conflict(conflict.id, now)
-    assert day_board.day_board(TODAY, now).conflicts == ()
+    assert channels.open_conflicts() == ()
     assert verify() == []
 
 

@@ -15,6 +15,7 @@ from camp.rules.housekeeping import INSPECT, PREPARE, UNDO_INSPECT, UNDO_PREPARE
 from camp.rules.pricing import SoldAs
 from camp.rules.staff_refusals import YurtStepNotPossible, YurtUnknown
 from camp.services import front_desk, housekeeping
+from camp.services.day_rows import stays_around, yurts_on
 from camp.services.housekeeping import YurtCard, set_condition, yurts_of
 from tests.builders import AYGUL, at_once, booked, confirmed, held, refused
 from tests.conftest import NOW, TODAY
@@ -204,5 +205,7 @@ def test_only_yurts_that_can_be_worked_in_are_needed(app: Flask) -> None:
     comes(1)
     comes(2)
     make(1, YurtCondition.TO_PREPARE)
-    needs = housekeeping.yurt_needs(db.session(), TODAY, settings, NOW)
+    books = db.session.connection()
+    stays = housekeeping.yurt_stays(stays_around(books, TODAY, NOW), TODAY, NOW)
+    needs = housekeeping.yurt_needs(yurts_on(books, TODAY, NOW), stays, settings)
     assert [(need.number, need.needed_by) for need in needs] == [(1, time(16))]

@@ -22,9 +22,11 @@ from camp.rules.refusals import (
     SumNotPositive,
     TooEarly,
 )
+from camp.rules.roles import Role
 from camp.rules.staff_refusals import AlreadyCheckedIn, NotCheckedIn
-from camp.services import cashier, day_board, front_desk, reservations
+from camp.services import cashier, front_desk, reservations
 from camp.services.reservations import Contact
+from camp.services.today import today_of
 from camp.services.verify import verify
 from tests.builders import AYGUL, booked, confirmed, held
 
@@ -178,11 +180,11 @@ def test_the_day_says_who_comes_who_goes_and_who_stays(any_app: Flask, now: date
     arriving = confirmed(now, 1, arrival=date(2026, 7, 21))
     leaving = confirmed(now, 2, departure=date(2026, 7, 21))
     staying = confirmed(now, 3)
-    board = day_board.day_board(date(2026, 7, 21), now)
-    assert [entry.stay.booking_id for entry in board.arrivals] == [arriving.id]
-    assert [entry.stay.booking_id for entry in board.departures] == [leaving.id]
-    assert [entry.stay.booking_id for entry in board.in_house] == [staying.id]
-    assert board.arrivals[0].balance == Money.som(2 * (2 * 2700 + 1500))
+    board = today_of(date(2026, 7, 21), now, {Role.MANAGER}, 1).board
+    assert [entry.stay.code for entry in board.arrivals] == [arriving.code]
+    assert [entry.stay.code for entry in board.departures] == [leaving.code]
+    assert [entry.stay.code for entry in board.in_house] == [staying.code]
+    assert board.arrivals[0].stay.balance == Money.som(2 * (2 * 2700 + 1500))
     assert (board.people_tonight, board.yurts_free, board.beds_free) == (4, 12, 52)
 
 

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.rules.dates import ONE_DAY
-from camp.services import channels, day_board
+from camp.services import channels
+from camp.services.today import today_of
+from camp.services.week import week_of
 from camp.web.staff import staff
 
 TASKS_SHOWN = 6
@@ -19,7 +21,7 @@ TASKS_SHOWN = 6
 @staff.get("/")
 def today() -> str:
     day = asked_day()
-    page = day_board.today_of(day, clock.now(), current_user.roles, current_user.id)
+    page = today_of(day, clock.now(), current_user.roles, current_user.id)
     return render_template(
         "staff/today.html",
         page=page,
@@ -33,7 +35,7 @@ def today() -> str:
 def week() -> str:
     first = asked_day()
     return render_template(
-        "staff/week.html", first=first, days=day_board.week_of(first, clock.now()), today=clock.today(),
+        "staff/week.html", first=first, days=week_of(first, clock.now()), today=clock.today(),
         step=7 * ONE_DAY,
     )  # fmt: skip
 

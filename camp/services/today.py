@@ -1,0 +1,233 @@
+"""Today: everything about a day on one page, in a dozen questions however full the camp and old the books."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from camp.clock import camp_day, camp_time
+from camp.models import Booking, Guest, Order, Stay
+from camp.rules.dates import ONE_DAY
+from camp.rules.housekeeping import YurtCondition
+from camp.rules.lifecycle import SLEEPS, OrderStatus, StayStatus
+from camp.rules.money import NOTHING
+from camp.rules.roles import Role
+from camp.services.channels import ConflictCard, open_conflicts
+from camp.services.day_rows import StayRow, YurtRow
+from camp.services.housekeeping import Party, YurtCard, cards_of, yurt_stays
+from camp.services.kitchen import Portions, portions_of, unseen_diets
+from camp.services.night_audit import newest_closed
+from camp.services.orders import meal_times
+from camp.services.outings import Outing
+from camp.services.reservations import BOOKED
+from camp.services.tasks import DayTask, facts_of, tasks_from
+from camp.services.transaction import reading
+
+WARNED_BEFORE = timedelta(hours=2)
+"""So long before a party is expected its yurt should be ready."""
+
+
+class BoardStay(NamedTuple):
+    """A party on the day's board, and its yurt."""
+
+    stay: StayRow
+    yurt: YurtRow
+
+
+class Visit(NamedTuple):
+    """People who come for the day."""
+
+    code: str
+    guest_name: str
+    people: int
+    orders: tuple[Order, ...]
+
+
+class YurtTonight(NamedTuple):
+    yurt: YurtRow
+    stays: tuple[StayRow, ...]
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """What somebody has to see to, most urgent first."""
+
+    unpaid: tuple[BoardStay, ...] = ()
+    """Leaving today, with something owed."""
+    not_ready: tuple[YurtCard, ...] = ()
+    """Yurts that are not ready for who comes soon."""
+    without_horse: tuple[Outing, ...] = ()
+    unseen_diets: tuple[Guest, ...] = ()
+    """Eating today or tomorrow otherwise than the kitchen knows."""
+    people: int = 0
+    """So many are more than the treatment plant bears; 0: they are not."""
+    open_day: date | None = None
+    """The first day that the night audit has not closed."""
+
+
+@dataclass(frozen=True)
+class DayBoard:
+    """Who comes, who goes, who stays over and who sleeps where."""
+
+    day: date
+    arrivals: tuple[BoardStay, ...]
+    """By the hour they are expected."""
+    departures: tuple[BoardStay, ...]
+    in_house: tuple[BoardStay, ...]
+    visits: tuple[Visit, ...]
+    yurts: tuple[YurtTonight, ...]
+    conflicts: tuple[ConflictCard, ...]
+
+    @property
+    def people_tonight(self) -> int:
+        return sum(stay.people for tonight in self.yurts for stay in tonight.stays)
+
+    @property
+    def people_of_day(self) -> int:
+        """With those who come for the day."""
+        return self.people_tonight + sum(visit.people for visit in self.visits)
+
+    @property
+    def beds_free(self) -> int:
+        return sum(tonight.yurt.beds_free for tonight in self.yurts)
+
+    @property
+    def yurts_free(self) -> int:
+        return sum(not tonight.yurt.beds_taken for tonight in self.yurts)
+
+
+@dataclass(frozen=True)
+class Today:
+    """The whole page: the board, and what the other offices have to say about the day."""
+
+    board: DayBoard
+    warnings: Warnings
+    yurts: tuple[YurtCard, ...]
+    meals: tuple[Portions, ...]
+    tours: tuple[Outing, ...]
+    tasks: tuple[DayTask, ...]
+    """Those still to be done."""
+
+
+def today_of(day: date, now: datetime, roles: Collection[Role], user_id: int) -> Today:
+    """Everything about a day. What can only be said of today is said of today."""
+    session = reading()
+    facts = facts_of(session, day, now)
+    board = _board(session, day, facts.stays, facts.yurts, now)
+    yurts = cards_of(facts.yurts, yurt_stays(facts.stays, day, now), facts.settings)
+    return Today(
+        board,
+        _warnings(board, yurts, facts.outings, facts.settings.plant_capacity, now),
+        yurts,
+        portions_of(session.connection(), day, meal_times(facts.settings), now),
+        tuple(facts.outings),
+        tuple(task for task in tasks_from(facts, now, roles, user_id) if not task.is_done),
+    )
+
+
+def _board(
+    session: Session, day: date, stays: Sequence[StayRow], yurts: Sequence[YurtRow], now: datetime
+) -> DayBoard:
+    known = {yurt.id: yurt for yurt in yurts}
+    around = sorted(
+        (BoardStay(stay, known[stay.yurt_id]) for stay in stays if stay.departure >= day),
+        key=lambda entry: entry.yurt.number,
+    )
+    tonight = [stay for stay in stays if stay.arrival <= day < stay.departure and stay.status in SLEEPS]
+    return DayBoard(
+        day,
+        tuple(sorted((entry for entry in around if entry.stay.arrival == day), key=_by_hour)),
+        tuple(entry for entry in around if entry.stay.departure == day and entry.stay.status in SLEEPS),
+        tuple(entry for entry in around if entry.stay in tonight and entry.stay.arrival < day),
+        _visits(session, day, now),
+        tuple(
+            YurtTonight(yurt, tuple(stay for stay in tonight if stay.yurt_id == yurt.id)) for yurt in yurts
+        ),
+        open_conflicts(),
+    )
+
+
+def _by_hour(entry: BoardStay) -> tuple[bool, int, int]:
+    """Those who did not say when come last."""
+    hour = entry.stay.expected_hour
+    return hour is None, hour or 0, entry.yurt.number
+
+
+def _warnings(
+    board: DayBoard, yurts: Sequence[YurtCard], outings: Sequence[Outing], bears: int, now: datetime
+) -> Warnings:
+    day, today = board.day, camp_day(now)
+    people = board.people_of_day
+    is_today = day == today
+    return Warnings(
+        tuple(
+            entry
+            for entry in board.departures
+            if entry.stay.balance > NOTHING and entry.stay.status is StayStatus.IN_HOUSE and day <= today
+        ),
+        tuple(
+            card
+            for card in yurts
+            if is_today
+            and card.coming
+            and card.closure is None
+            and card.yurt.condition is not YurtCondition.READY
+            and any(_is_near(party, now) for party in card.coming)
+        ),
+        tuple(outing for outing in outings if outing.on_foot),
+        unseen_diets(day, day + ONE_DAY, now) if day >= today else (),
+        people if people > bears else 0,
+        _open_day(today) if is_today else None,
+    )
+
+
+def _is_near(party: Party, now: datetime) -> bool:
+    """Somebody who may stand at the door before the yurt can be made ready."""
+    soon = camp_time(now) + WARNED_BEFORE
+    return party.is_late or party.at <= soon.time() or soon.date() > camp_day(now)
+
+
+def _open_day(today: date) -> date | None:
+    closed, yesterday = newest_closed(), today - ONE_DAY
+    if closed is None:
+        # A camp that has had no guest yet has no day to close.
+        was_anybody = select(Stay.id).where(Stay.arrival < today).limit(1)
+        return yesterday if reading().scalar(was_anybody) is not None else None
+    return closed + ONE_DAY if closed < yesterday else None
+
+
+_VISITS = (
+    select(
+        Booking.id, Booking.code, Booking.guest_name,
+        select(func.count()).where(Guest.booking_id == Booking.id).scalar_subquery(),
+    )
+    .where(Booking.arrival == bindparam("day"), Booking.departure == bindparam("day"))
+    .where(Booking.status.in_(BOOKED))
+    .where(or_(Booking.held_until.is_(None), Booking.held_until > bindparam("now")))
+    .order_by(Booking.id)
+)  # fmt: skip
+
+
+def _visits(session: Session, day: date, now: datetime) -> tuple[Visit, ...]:
+    books: Connection = session.connection()
+    rows = books.execute(_VISITS, {"day": day, "now": now}).all()
+    if not rows:
+        return ()
+    orders = (
+        session.scalars(
+            select(Order)
+            .where(Order.booking_id.in_([row[0] for row in rows]), Order.status == OrderStatus.STANDING)
+            .order_by(Order.starts_at)
+        )
+        .unique()
+        .all()
+    )
+    return tuple(
+        Visit(code, name, people, tuple(order for order in orders if order.booking_id == booking_id))
+        for booking_id, code, name, people in rows
+    )
