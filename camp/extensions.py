@@ -6,7 +6,9 @@ import sqlite3
 from functools import cached_property
 from typing import Any
 
+from babel import Locale
 from babel.support import NullTranslations, Translations
+from flask import Flask, g
 from flask_babel import Babel, Domain, get_locale
 from flask_compress import Compress
 from flask_login import LoginManager
@@ -28,7 +30,7 @@ class _Words(Domain):  # type: ignore[misc]
         self._by_language: dict[str, Translations] = {}
 
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
+        locale = _spoken() or get_locale()
         found = self._by_language.get(locale.language) if locale is not None else None
         if found is None:
             found = super().get_translations()
@@ -37,10 +39,29 @@ class _Words(Domain):  # type: ignore[misc]
         return found
 
 
+def _spoken() -> Locale | None:
+    """The locale of this request, once Flask-Babel has found it out. Its own way there goes through half a
+    dozen proxies, and a page asks for hundreds of words."""
+    try:
+        found = g.get("_flask_babel")
+    except RuntimeError:
+        return None
+    locale: Locale | None = getattr(found, "babel_locale", None)
+    return locale
+
+
 class CampBabel(Babel):  # type: ignore[misc]
     @cached_property
     def domain_instance(self) -> Domain:
         return _Words(self.domain)
+
+    def init_app(self, app: Flask, *about: Any, **settings: Any) -> None:
+        super().init_app(app, *about, **settings)
+        app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+            lambda text: self.domain_instance.get_translations().ugettext(text),
+            lambda one, many, number: self.domain_instance.get_translations().ungettext(one, many, number),
+            newstyle=True,
+        )
 
 
 db = SQLAlchemy(metadata=Base.metadata)
