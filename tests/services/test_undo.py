@@ -15,13 +15,14 @@ from camp.models import Base, Charge, Order, Yurt
 from camp.models.base import Moment
 from camp.rules.folio import PaymentForm
 from camp.rules.housekeeping import PREPARE, YurtCondition
-from camp.rules.lifecycle import BookingStatus, OrderStatus, StayStatus
+from camp.rules.lifecycle import BookingStatus, Confirmation, OrderStatus, StayStatus
 from camp.rules.meals import MealKind, MealPlan
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import BookingUnknown, SittingFull, StepNotPossible, YurtTaken
 from camp.rules.staff_refusals import NightsOver, TooLateToUndo, YurtNotReady, YurtOccupied
-from camp.services import basket, cashier, front_desk, housekeeping, reservations, undo
+from camp.services import basket, cashier, front_desk, housekeeping, prices, reservations, undo
+from camp.services.prices import SettingsChange
 from camp.services.verify import verify
 from tests.builders import (
     AYGUL,
@@ -182,6 +183,20 @@ def test_a_cancellation_is_taken_back(any_app: Flask, now: datetime, paid: Money
     assert again.status is BookingStatus.CONFIRMED
     assert again.ended_at is None
     assert books() == before
+    assert verify() == []
+
+
+def test_a_request_taken_back_is_said_yes_to_and_awaits_its_deposit(any_app: Flask, now: datetime) -> None:
+    prices.change_settings(SettingsChange(Confirmation.BY_HAND, 20, 24, 20))
+    request = booked(now, 5)
+    assert request.status is BookingStatus.REQUESTED
+    reservations.cancel(request.code, now, ARRIVAL - ONE_DAY)
+    later = now + timedelta(hours=1)
+    again = undo.reinstate(request.code, later, ARRIVAL - ONE_DAY)
+    assert again.status is BookingStatus.AWAITING_DEPOSIT
+    assert again.held_until == later + timedelta(hours=24)
+    pay(again.code, again.deposit, later)
+    assert reservations.get_by_code(again.code).status is BookingStatus.CONFIRMED
     assert verify() == []
 
 
