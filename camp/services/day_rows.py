@@ -64,6 +64,9 @@ class YurtRow(NamedTuple):
     beds_taken: int
     closed: ClosedRow | None
 
+    def stands_on(self, day: date) -> bool:
+        return self.last_night is None or self.last_night >= day
+
     @property
     def beds_free(self) -> int:
         return self.beds - self.beds_taken
@@ -125,7 +128,7 @@ _YURTS = (
             Closure.lifted_at.is_(None),
         ),
     )
-    .where(or_(Yurt.last_night.is_(None), Yurt.last_night >= bindparam("day")))
+    .where(or_(Yurt.last_night.is_(None), Yurt.last_night >= bindparam("stood_on")))
     .order_by(Yurt.number)
 )  # fmt: skip
 
@@ -144,8 +147,9 @@ def stays_around(books: Connection, day: date, now: datetime) -> list[StayRow]:
 
 
 def yurts_on(books: Connection, day: date, now: datetime) -> list[YurtRow]:
-    """Those that stand on that day, by number. Their condition is the present one."""
+    """By number: those that stand on that day, and those taken down so shortly before that somebody around
+    the day has slept there. Their condition is the present one."""
     return [
         YurtRow._make((*row[:7], None if row[8] is None else ClosedRow(row[7], row[8])))
-        for row in books.execute(_YURTS, {"day": day, "now": now})
+        for row in books.execute(_YURTS, {"day": day, "now": now, "stood_on": day - LONGEST_OVERDUE})
     ]

@@ -146,7 +146,9 @@ def _board(
         tuple(entry for entry in around if entry.stay in tonight and entry.stay.arrival < day),
         _visits(session, day, now),
         tuple(
-            YurtTonight(yurt, tuple(stay for stay in tonight if stay.yurt_id == yurt.id)) for yurt in yurts
+            YurtTonight(yurt, tuple(stay for stay in tonight if stay.yurt_id == yurt.id))
+            for yurt in yurts
+            if yurt.stands_on(day)
         ),
         open_conflicts(),
     )

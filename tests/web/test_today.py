@@ -16,7 +16,7 @@ from camp.rules.folio import PaymentForm
 from camp.rules.housekeeping import YurtCondition
 from camp.rules.meals import Diet, MealKind
 from camp.rules.register import RegisterRule
-from camp.services import basket, cashier, front_desk, reservations
+from camp.services import basket, cashier, front_desk, reservations, yurt_desk
 from camp.services.folios import sums_of
 from tests.builders import AYGUL, asked, confirmed, keep_register, visit
 from tests.conftest import NOW, TODAY, logged_in
@@ -172,3 +172,21 @@ def test_the_week_counts_each_day(site: Flask, staff_client: FlaskClient) -> Non
         ["0", "1", "2", "1", "2", "0"],
         ["0", "1", "0", "0", "0", "0"],
     ]
+
+
+@pytest.mark.parametrize("path", ["/staff/", "/staff/yurts", "/staff/tasks", "/staff/week", "/staff/chart"])
+def test_who_has_left_a_yurt_that_is_taken_down_the_same_day_is_still_seen(
+    site: Flask, staff_client: FlaskClient, path: str
+) -> None:
+    with site.app_context():
+        code = arrived(5)
+        booking = reservations.get_by_code(code)
+        balance = sums_of(db.session(), booking.id).balance
+        cashier.record_payment(code, PaymentForm.CASH, balance, "", None, NOW)
+        front_desk.check_out(booking.stays[0].id, NOW, TODAY)
+        yurt_desk.take_down(5, NOW, TODAY)
+    page = staff_client.get(path)
+    assert page.status_code == 200
+    if path == "/staff/":
+        assert code in page.text
+        assert '<th scope="row">5 · ' not in page.text
