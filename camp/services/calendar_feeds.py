@@ -7,11 +7,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, CalendarFeed, Stay, Yurt
+from camp.models import Booking, CalendarFeed, Closure, Stay, Yurt
 from camp.rules.calendars import CalendarKind
 from camp.rules.lifecycle import DEADLINED, OWNS_BEDS, StayStatus
 from camp.rules.seasons import closed_periods
@@ -119,6 +119,15 @@ def _yurt_text(session: Session, yurt: Yurt, now: datetime, today: date) -> Feed
                 booking.revision,
             )
         )
+    for closure in session.scalars(
+        select(Closure)
+        .where(Closure.yurt_id == yurt.id, Closure.lifted_at.is_(None), Closure.last_night >= today)
+        .order_by(Closure.first_night, Closure.id)
+    ):
+        nights, stamp = closure.period, closure.closed_at
+        calendar.add_component(
+            _all_day(_uid(f"closure-{closure.id}"), "Closed", nights.arrival, nights.departure, stamp, 0)
+        )
     start = date(today.year, 1, 1)
     last_night = max((dates.last_night for dates in season_dates(session)), default=today)
     for shut in closed_periods(start, max(last_night, start + HORIZON), season_dates(session)):
@@ -160,7 +169,7 @@ def _calendar() -> Calendar:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     return calendar
 
 

@@ -12,7 +12,7 @@ from camp.rules.dates import Period
 from camp.rules.lifecycle import BookingStatus, Channel
 from camp.rules.meals import MealPlan
 from camp.rules.party import Party
-from camp.services import calendar_feeds, channels, reservations
+from camp.services import calendar_feeds, channels, closures, reservations
 from camp.services.channels import ChannelBooking
 from camp.services.reservations import Contact
 from camp.services.verify import verify
@@ -129,3 +129,23 @@ def test_a_revoked_or_unknown_secret_opens_nothing(any_app: Flask, now: datetime
     assert calendar_feeds.yurt_feed(token, "", now, TODAY) is None
     assert calendar_feeds.yurt_feed("guess", "", now, TODAY) is None
     assert calendar_feeds.list_feeds() == []
+
+
+def test_a_feed_says_how_often_to_read_it_as_a_duration(app: Flask, now: datetime) -> None:
+    feed = calendar_feeds.yurt_feed(calendar_feeds.create_feed(1, "Airbnb", now), "", now, TODAY)
+    assert feed is not None
+    assert b"\r\nX-PUBLISHED-TTL:PT1H\r\n" in feed.body
+    assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in feed.body
+
+
+def test_a_yurt_out_of_order_is_closed_to_other_sites_until_it_is_in_order_again(
+    any_app: Flask, now: datetime
+) -> None:
+    closure = closures.close_yurt(1, date(2026, 7, 20), date(2026, 7, 22), "stove", now, TODAY)
+    token = calendar_feeds.create_feed(1, "Airbnb", now)
+    uid = f"closure-{closure.id}@ecotrek-camp"
+    assert events(token, now)[uid] == (date(2026, 7, 20), date(2026, 7, 23))
+    other = calendar_feeds.create_feed(2, "Airbnb", now)
+    assert uid not in events(other, now)
+    closures.lift_closure(closure.id, now, TODAY)
+    assert uid not in events(token, now)
