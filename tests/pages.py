@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+Books = Callable[[Callable[[datetime], Any]], Any]
+"""Does something in the camp's books between two requests."""
 
 
 class _Fields(HTMLParser):
@@ -52,3 +59,8 @@ def fields(answer: TestResponse) -> dict[str, Any]:
 def save(client: FlaskClient, path: str, **changes: Any) -> TestResponse:
     """Open the page, change these fields, send the form."""
     return client.post(path, data={**fields(client.get(path)), **changes})
+
+
+def words(html: str) -> str:
+    """The page without its tags, as it is read out."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

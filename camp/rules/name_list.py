@@ -1,9 +1,9 @@
 """The list of a group as somebody sends it: names on lines, or cells copied from a sheet.
 
 A line is a person: the name first, then in any order an age or a date of birth, a diet, allergies. Cells are
-parted by a tab, a semicolon or, where there is neither, a comma. A first line that names the columns is
-believed, and columns it names otherwise (a passport, a telephone) are passed over. Numbers and bullets before
-a name are dropped; a lone "?" keeps the place of somebody not known yet.
+parted by a tab, a semicolon or, where there is neither, a comma. A line near the top that names the columns
+is believed: what stands above it is a title, and columns it names otherwise (a passport, a telephone) are
+passed over. Numbers and bullets before a name are dropped; a lone "?" keeps the place of somebody not known.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from enum import Enum, auto
 
 from camp.rules.meals import Diet
 from camp.rules.party import ADULT_AGE
-from camp.rules.staff_refusals import ListEmpty, ListNotText, ListTooLong, ListTooWide, TooManyNames
+from camp.rules.staff_refusals import ListEmpty, ListNotText, ListTooLong, ListTooWide, NoList, TooManyNames
 from camp.rules.text import folded
 
 LONGEST_LIST = 20_000
@@ -26,6 +26,8 @@ LONGEST_LIST = 20_000
 LONGEST_NAME = 120
 LONGEST_ALLERGIES = 200
 OLDEST = 120
+TALLEST_HEAD = 10
+"""Lines among which those are looked for that name the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +89,40 @@ _AGE = re.compile(
     r"(\d{1,3})\s*(?:лет|года?|г\.|л\.?|жаш(?:та)?|years?(?: old)?|y\.?\s?o\.?)?", re.IGNORECASE
 )
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_SEPARATOR = re.compile(r"sep=.?")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+WORKBOOK = b"PK\x03\x04"
+"""How a workbook (ECMA-376, XLSX) begins; every other ZIP file does too."""
+
+_FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", NoList.OLD_WORKBOOK),
+    (b"\xff\xd8\xff", NoList.PICTURE),
+    (b"\x89PNG", NoList.PICTURE),
+    (b"GIF8", NoList.PICTURE),
+    (WORKBOOK, NoList.DOCUMENT),
+    (b"%PDF", NoList.DOCUMENT),
+    (b"{\\rtf", NoList.DOCUMENT),
+)
+"""How files begin that are no text."""
 
 
 def decoded(data: bytes) -> str:
     """The text of a file: UTF-8 and UTF-16 by their marks, else UTF-8, else what Windows writes in Cyrillic.
-    Raises ListNotText for a sheet that was not saved as text, ListTooLong."""
+    Raises ListNotText for a file that holds something else, ListTooLong."""
+    foreign = next((why for start, why in _FOREIGN if data.startswith(start)), None)
+    if foreign is None and data[4:8] == b"ftyp":
+        # ISO 14496-12: what telephones photograph (HEIC, AVIF) and film.
+        foreign = NoList.PICTURE
+    if foreign is not None:
+        raise ListNotText(foreign)
     if len(data) > 4 * LONGEST_LIST:
         raise ListTooLong(LONGEST_LIST)
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        raise ListNotText
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
+    if b"\x00" in data:
+        raise ListNotText(NoList.DOCUMENT)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -113,9 +137,10 @@ def read_name_list(text: str, arrival: date) -> tuple[Listed, ...]:
     if len(text) > LONGEST_LIST:
         raise ListTooLong(LONGEST_LIST)
     rows = _apart(_rows(text))
-    columns = _titles(rows[0]) if rows else None
-    if columns is not None:
-        people = [_by_columns(row, columns, arrival) for row in rows[1:]]
+    head = _head(rows)
+    if head is not None:
+        columns = [_title(cell) for cell in rows[head]]
+        people = [_by_columns(row, columns, arrival) for row in rows[head + 1 :]]
     else:
         people = [_by_content(row, arrival) for row in rows]
     found = tuple(person for person in people if person is not None)
@@ -138,13 +163,20 @@ def _rows(text: str) -> list[list[str]]:
     lines = plain.split("\n")
     read = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE if is_odd else csv.QUOTE_MINIMAL)
     rows = [[" ".join(cell.split()) for cell in row] for row in read]
+    if rows and rows[0][:1] and _SEPARATOR.fullmatch(rows[0][0]):
+        # Excel's own line about how the cells are parted.
+        del rows[0]
     return [row for row in rows if any(row)]
 
 
-def _titles(row: Sequence[str]) -> list[_Column] | None:
-    """What the columns hold, when the first line says so: one of them is headed as that of the names."""
-    columns = [_title(cell) for cell in row]
-    return columns if _Column.NAME in columns else None
+def _head(rows: Sequence[Sequence[str]]) -> int | None:
+    """The line that says what the columns hold: one of them is headed as that of the names. Below the first
+    line it has to head more than one, or it would be a person with an odd name."""
+    for number, row in enumerate(rows[:TALLEST_HEAD]):
+        is_wide = sum(map(bool, row)) > 1
+        if (number == 0 or is_wide) and any(_title(cell) is _Column.NAME for cell in row):
+            return number
+    return None
 
 
 def _title(cell: str) -> _Column:

@@ -36,9 +36,23 @@ class ListEmpty(Refusal):
     """There is no name in the list."""
 
 
+class NoList(StrEnum):
+    """Why no list can be read from a file."""
+
+    OLD_WORKBOOK = "old_workbook"
+    """Of Excel before 2007, or locked with a password: both look the same from outside."""
+    PICTURE = "picture"
+    DOCUMENT = "document"
+    BROKEN = "broken"
+    """It begins like a workbook and is none."""
+    TOO_LARGE = "too_large"
+
+
 @dataclass(eq=False)
 class ListNotText(Refusal):
-    """The file is a sheet or a document, not text."""
+    """The file is neither a workbook that can be read nor text."""
+
+    why: NoList
 
 
 @dataclass(eq=False)

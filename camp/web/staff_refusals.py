@@ -56,7 +56,17 @@ def _list_empty(refusal: no.ListEmpty) -> str:
 
 @sentence.register
 def _list_not_text(refusal: no.ListNotText) -> str:
-    return _("This file is not a plain list. Save the sheet as CSV, or copy its cells and paste them.")
+    match refusal.why:
+        case no.NoList.OLD_WORKBOOK:
+            return _("This workbook is of an old kind, or locked with a password. Save it as XLSX or CSV.")
+        case no.NoList.PICTURE:
+            return _("This file is a picture. Names can't be read from it: please type or paste them.")
+        case no.NoList.BROKEN:
+            return _("This workbook is damaged. Open it, save it again, or copy its cells and paste them.")
+        case no.NoList.TOO_LARGE:
+            return _("This file is too large for a list of names. Copy the cells of the list and paste them.")
+        case _:
+            return _("This file is no list. Save the sheet as XLSX or CSV, or copy its cells and paste them.")
 
 
 @sentence.register

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from camp.rules.meals import Diet
 from camp.rules.name_list import LONGEST_LIST, Listed, decoded, fits, read_name_list, seated
 from camp.rules.refusals import Refusal
-from camp.rules.staff_refusals import ListEmpty, ListNotText, ListTooLong, ListTooWide, TooManyNames
+from camp.rules.staff_refusals import ListEmpty, ListNotText, ListTooLong, ListTooWide, NoList, TooManyNames
 
 ARRIVAL = date(2026, 7, 20)
 
@@ -165,15 +165,36 @@ def test_a_file_from_a_russian_windows_is_read() -> None:
     assert read(decoded(text.encode("cp1251"))) == [Listed("Асанова Айгуль", 34)]
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest", b"%PDF-1.7"])
-def test_a_sheet_that_is_no_text_is_refused(data: bytes) -> None:
-    with pytest.raises(ListNotText):
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"PK\x03\x04rest", NoList.DOCUMENT),
+        (b"%PDF-1.7", NoList.DOCUMENT),
+        (b"Word\x00\x01\x02", NoList.DOCUMENT),
+        (b"\xd0\xcf\x11\xe0rest", NoList.OLD_WORKBOOK),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", NoList.PICTURE),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100_000), NoList.PICTURE),
+        (b"\x00\x00\x00\x18ftypheic", NoList.PICTURE),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_with_the_reason(data: bytes, why: NoList) -> None:
+    with pytest.raises(ListNotText) as refusal:
         decoded(data)
+    assert refusal.value.why is why
 
 
 def test_a_file_beyond_all_measure_is_refused() -> None:
     with pytest.raises(ListTooLong):
         decoded(b"a" * (4 * LONGEST_LIST + 1))
+
+
+def test_a_title_above_the_columns_is_nobody() -> None:
+    text = "Список группы;;\n;;\n№;ФИО;Возраст\n1;Айгүл Асанова;34\n2;Нурбек;9\n"
+    assert read(text) == [Listed("Айгүл Асанова", 34), Listed("Нурбек", 9)]
+
+
+def test_a_line_about_the_separator_is_nobody() -> None:
+    assert names("sep=;\r\nАйгүл;34\r\n") == ["Айгүл"]
 
 
 # Seats

@@ -1,14 +1,10 @@
-"""The page of a booking by telephone, the names of a group, and the message to the guest."""
+"""The page of a booking by telephone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
-from html import unescape
-from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from flask import Flask
@@ -16,43 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from camp.extensions import db
-from camp.models import Booking, Guest, Role, Stay, Yurt
-from camp.rules.folio import PaymentForm
+from camp.models import Booking, Role, Stay, Yurt
 from camp.rules.lifecycle import BookingStatus, Channel, StayStatus
-from camp.rules.meals import Diet
-from camp.rules.money import Money
-from camp.services import cashier, reservations
-from camp.services.reservations import Contact
-from tests.builders import all_seated, booked, confirmed, held, visit
+from tests.builders import all_seated, booked, confirmed, held
 from tests.conftest import logged_in
-from tests.pages import fields
+from tests.pages import Books, fields, words
 
 NEW = "/staff/bookings/new"
 JULY = "arrival=2026-07-20&departure=2026-07-23"
 CALLER = {"name": "Жаңыл Өмүрбекова", "phone": "0555 12 34 56", "language": "ky"}
-WITH_PHONE = Contact("Айгүл Асанова", "aygul@example.com", "+996555123456", "KG", 16, "")
-
-Books = Callable[[Callable[[datetime], Any]], Any]
-
-
-@pytest.fixture
-def desk(site: Flask) -> FlaskClient:
-    return logged_in(site, Role.FRONT_DESK)
-
-
-@pytest.fixture
-def books(site: Flask, now: datetime) -> Books:
-    """Do something in the camp's books between two requests."""
-
-    def write(work: Callable[[datetime], Any]) -> Any:
-        with site.app_context():
-            return work(now)
-
-    return write
-
-
-def words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def filled(desk: FlaskClient, query: str = JULY, **changes: str) -> dict[str, Any]:
@@ -283,249 +251,6 @@ def test_the_script_is_answered_in_the_page_that_is_open(desk: FlaskClient) -> N
     found = re.search(r'<div id="found".*?</div>', answer.text, re.DOTALL)
     assert found is not None
     assert "Enter a whole number." in words(found[0])
-
-
-# Names
-
-GROUP = "1. Ingrid Müller; 44\n2. Jörg Müller; vegan, keine Nüsse\n3. Anna; 9\n"
-
-
-def group(now: datetime) -> str:
-    return booked(now, 7, 8, adults=7, child_ages=(9,)).code
-
-
-def test_names_are_looked_at_first_and_then_saved(desk: FlaskClient, books: Books) -> None:
-    code = books(group)
-    path = f"/staff/bookings/{code}/names"
-    shown = desk.post(path, data={"names": GROUP, "preview": "1"})
-    assert shown.status_code == 200
-    assert "Yurt no. 7" in words(shown.text)
-    assert fields(shown)["names"].strip() == GROUP.strip()
-
-    def named(now: datetime) -> set[str]:
-        return set(db.session.scalars(select(Guest.name).where(Guest.name != "")))
-
-    assert books(named) == set()
-    assert desk.post(path, data={"names": GROUP}).headers["Location"] == f"/staff/bookings/{code}"
-    assert books(named) == {"Ingrid Müller", "Jörg Müller", "Anna"}
-    found = books(lambda now: db.session.scalars(select(Guest).where(Guest.name == "Jörg Müller")).one())
-    assert found.diet is Diet.VEGAN
-    again = fields(desk.get(path))["names"]
-    assert "Ingrid Müller" in again
-    assert desk.post(path, data={"names": again}).status_code == 303
-    assert books(named) == {"Ingrid Müller", "Jörg Müller", "Anna"}
-
-
-def test_a_sheet_is_read_into_the_page(desk: FlaskClient, books: Books) -> None:
-    path = f"/staff/bookings/{books(group)}/names"
-    sheet = "Фамилия;Имя;Возраст\r\nАсанова;Айгуль;34\r\nАсанов;Нурбек;9\r\n".encode("cp1251")
-    shown = desk.post(path, data={"names": "", "file": (BytesIO(sheet), "group.csv")})
-    assert shown.status_code == 200
-    assert "Асанова Айгуль" in words(shown.text)
-    assert desk.post(path, data={"names": fields(shown)["names"]}).status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        ({"names": ""}, "There is no name in the list."),
-        ({}, "There is no name in the list."),
-        ({"names": "a\n" * 9}, "Names: 9, people booked: 8."),
-        ({"names": "я" * 20_001}, "This list is too long."),
-        ({"names": "я" * 200}, "Person no. 1 of the list"),
-        ({"names": "Айгүл", "file": (b"PK\x03\x04", "g.xlsx")}, "Save the sheet as CSV"),
-    ],
-)
-def test_a_list_that_can_not_be_used_is_refused_in_words(
-    desk: FlaskClient, books: Books, data: dict[str, Any], said: str
-) -> None:
-    if "file" in data:
-        data = {**data, "file": (BytesIO(data["file"][0]), data["file"][1])}
-    answer = desk.post(f"/staff/bookings/{books(group)}/names", data=data)
-    assert answer.status_code == 422
-    assert said in words(answer.text)
-
-
-@pytest.mark.parametrize("language", ["ky", "ru", "en"])
-def test_the_list_of_a_page_is_read_back_as_it_was_in_every_language(
-    site: Flask, books: Books, language: str
-) -> None:
-    client = logged_in(site, Role.MANAGER)
-    client.post("/account/language", data={"language": language})
-    code = books(group)
-
-    def feed(now: datetime) -> None:
-        for guest, diet in zip(reservations.get_by_code(code).guests, Diet, strict=False):
-            guest.name, guest.diet, guest.allergies = f"Имя {diet.value}", diet, "мёд, орехи; пыль"
-        db.session.commit()
-
-    def diets(now: datetime) -> list[tuple[str, Diet]]:
-        return [(guest.name, guest.diet) for guest in reservations.get_by_code(code).guests]
-
-    books(feed)
-    before = books(diets)
-    path = f"/staff/bookings/{code}/names"
-    text = fields(client.get(path))["names"]
-    assert client.post(path, data={"names": text}).status_code == 303
-    assert books(diets) == before
-
-
-# The message
-
-
-def message(client: FlaskClient, code: str, kind: str = "") -> str:
-    page = client.get(f"/staff/bookings/{code}/message?kind={kind}").text
-    found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
-    assert found is not None
-    return unescape(found[1]).strip()
-
-
-def set_language(code: str, language: str) -> None:
-    reservations.get_by_code(code).language = language
-    db.session.commit()
-
-
-SAID = {
-    "ky": ("Саламатсызбы, Айгүл Асанова!", "Алдын ала төлөм: 4 140 сом", "20-июль, 2026", "Өзүнчө боз үй"),
-    "ru": ("Здравствуйте, Айгүл Асанова!", "Депозит: 4 140 сом", "20 июля 2026", "Отдельная юрта"),
-    "en": ("Hello, Айгүл Асанова!", "Deposit: 4,140 som", "20 July 2026", "Private yurt"),
-}
-
-
-@pytest.mark.parametrize("language", SAID)
-def test_the_message_speaks_the_guests_language_alone(desk: FlaskClient, books: Books, language: str) -> None:
-    def work(now: datetime) -> tuple[str, str]:
-        booking = booked(now, 1, contact=WITH_PHONE)
-        set_language(booking.code, language)
-        return booking.code, booking.token
-
-    code, token = books(work)
-    text = message(desk, code).replace("\u00a0", " ")
-    hello, deposit, day, private = SAID[language]
-    assert text.startswith(hello)
-    assert day in text
-    assert private in text
-    assert deposit.split(": ")[1] in text
-    assert f"http://localhost/{language}/booking/{token}" in text
-    bare = re.sub(r"http\S+|EcoTrek|Айгүл Асанова|" + code, "", text)
-    if language != "en":
-        assert not re.search("[A-Za-z]", bare), "a message is in one language"
-    else:
-        assert not re.search("[а-яёңөү]", bare)
-
-
-def test_a_message_goes_by_whatsapp_telegram_or_mail(desk: FlaskClient, books: Books) -> None:
-    code = books(lambda now: confirmed(now, 1, contact=WITH_PHONE).code)
-    page = desk.get(f"/staff/bookings/{code}/message").text
-    text = message(desk, code)
-    whatsapp = re.search(r'href="(https://wa\.me/[^"]+)"', page)
-    assert whatsapp is not None
-    link = urlsplit(unescape(whatsapp[1]))
-    assert (link.path, parse_qs(link.query)["text"]) == ("/996555123456", [text])
-    telegram = re.search(r'href="(https://t\.me/share/url[^"]+)"', page)
-    assert telegram is not None
-    shared = parse_qs(urlsplit(unescape(telegram[1])).query)
-    assert shared["url"][0] in text
-    assert shared["url"][0] not in shared["text"][0]
-    mail = re.search(r'href="(mailto:[^"]+)"', page)
-    assert mail is not None
-    assert unquote(urlsplit(unescape(mail[1])).path) == "aygul@example.com"
-    assert 'data-copy="#message"' in page
-
-
-def test_a_guest_without_a_number_has_no_whatsapp(desk: FlaskClient, books: Books) -> None:
-    page = desk.get(f"/staff/bookings/{books(lambda now: confirmed(now, 1).code)}/message").text
-    assert "wa.me" not in page
-
-
-def departed(now: datetime) -> str:
-    booking = confirmed(now, 1)
-    booking.stays[0].status = StayStatus.DEPARTED
-    db.session.commit()
-    return booking.code
-
-
-def in_house(now: datetime) -> str:
-    booking = confirmed(now, 1)
-    booking.stays[0].status = StayStatus.IN_HOUSE
-    db.session.commit()
-    return booking.code
-
-
-def no_show(now: datetime) -> str:
-    booking = confirmed(now, 1)
-    booking.stays[0].status = StayStatus.NO_SHOW
-    db.session.commit()
-    return booking.code
-
-
-def cancelled(now: datetime) -> str:
-    booking = confirmed(now, 1)
-    return reservations.cancel(booking.code, now, date(2026, 7, 15)).code
-
-
-def requested(now: datetime) -> str:
-    booking = booked(now, 1)
-    booking.status = BookingStatus.REQUESTED
-    db.session.commit()
-    return booking.code
-
-
-def soon(now: datetime) -> str:
-    return confirmed(now, 1, arrival=date(2026, 7, 16), departure=date(2026, 7, 18)).code
-
-
-@pytest.mark.parametrize(
-    ("make", "said"),
-    [
-        (lambda now: held(now, 1).code, "Забронируйте здесь"),
-        (requested, "[Оо]тветим"),
-        (lambda now: booked(now, 1).code, "после предоплаты"),
-        (lambda now: confirmed(now, 1).code, "подтверждена"),
-        (soon, "Ждём вас"),
-        (in_house, "подтверждена"),
-        (departed, "Спасибо"),
-        (no_show, "завершен|закончил|снята|окончен"),
-        (cancelled, "завершен|закончил|снята|окончен"),
-        (lambda now: visit(now).code, "держит это для вас"),
-    ],
-    ids=[
-        "held",
-        "requested",
-        "deposit",
-        "confirmed",
-        "soon",
-        "in-house",
-        "departed",
-        "no-show",
-        "cancelled",
-        "visit",
-    ],
-)
-def test_the_message_tells_what_the_booking_is_now(
-    desk: FlaskClient, books: Books, make: Callable[[datetime], str], said: str
-) -> None:
-    code = books(make)
-    books(lambda now: set_language(code, "ru"))
-    text = message(desk, code)
-    assert re.search(said, text), text
-    assert "\n\n\n" not in text
-
-
-def test_another_message_may_be_chosen_among_those_that_fit(desk: FlaskClient, books: Books) -> None:
-    code = books(lambda now: confirmed(now, 1).code)
-    assert "Ждём вас" in message(desk, code, "arrival")
-    assert message(desk, code, "deposit") == message(desk, code)
-    assert message(desk, code, "../message") == message(desk, code)
-
-
-def test_what_is_paid_is_not_asked_for_again(desk: FlaskClient, books: Books) -> None:
-    def work(now: datetime) -> str:
-        code = confirmed(now, 1).code
-        cashier.record_payment(code, PaymentForm.CASH, Money.som(20_700), "", None, now)
-        return code
-
-    assert "Всё оплачено." in message(desk, books(work))
 
 
 def test_other_roles_have_no_such_pages(site: Flask, books: Books) -> None:

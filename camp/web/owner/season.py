@@ -15,8 +15,12 @@ from camp.web.owner.season_pictures import pictures_of
 
 @owner.get("/")
 def season() -> str:
-    years, today = revenue.years_with_seasons(), clock.today()
-    figures = season_figures(asked_year(years), today)
+    years = revenue.years_with_seasons()
+    year = request.args.get("year", type=int)
+    if year not in years:
+        year = _year_to_show(years)
+    today = clock.today()
+    figures = season_figures(year, today)
     return render_template(
         "owner/season.html",
         figures=figures,
@@ -27,12 +31,8 @@ def season() -> str:
     )
 
 
-def asked_year(years: list[int]) -> int:
-    """The year in the address, else the season under way, else the last one that was: a coming one has earned
-    little yet."""
-    year = request.args.get("year", type=int)
-    if year in years:
-        return int(year or 0)
+def _year_to_show(years: list[int]) -> int:
+    """The season under way, else the last one that was: a coming one has earned little yet."""
     today = clock.today()
     run = current_or_next_run(today, catalogue.list_seasons())
     if run is not None and run.first_night <= today:

@@ -14,10 +14,11 @@ from wtforms import TextAreaField
 from camp import clock
 from camp.models import Booking, Guest
 from camp.rules.meals import Diet
-from camp.rules.name_list import LONGEST_LIST, Listed, decoded, read_name_list
+from camp.rules.name_list import Listed, read_name_list
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.services import name_lists, reservations
 from camp.services.name_lists import Household
+from camp.web import name_files
 from camp.web.forms import CampForm
 from camp.web.staff import staff
 from camp.web.words import word
@@ -25,16 +26,27 @@ from camp.web.words import word
 Page = str | tuple[str, int] | Response
 
 
+MOST_SENT = 20_000_000
+"""Bytes. A file too large for a list gets a sentence at its field, not a page that says no to everything."""
+
+
+@staff.url_value_preprocessor
+def _take_any_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    if endpoint == "staff.save_names":
+        request.max_content_length = MOST_SENT
+
+
 class NamesForm(CampForm):
     names = TextAreaField(_l("Names"))
-    file = FileField(_l("Or a file of the sheet, saved as CSV"))
+    file = FileField(_l("Or a file: a workbook (XLSX) or CSV"))
 
     def take_file(self) -> bool:
         """Put the text of the file, where there is one, into the field. Raises ListTooLong, ListNotText."""
         upload: Any = self.file.data
         if not upload or not upload.filename:
             return False
-        self.names.data = decoded(upload.stream.read(4 * LONGEST_LIST + 1))
+        with upload.stream as file:
+            self.names.data = name_files.text_of(file.read(name_files.MOST_BYTES + 1))
         return True
 
 
