@@ -13,7 +13,6 @@ from camp.models.bookings import Booking, Guest, Stay
 from camp.models.calendars import (
     CalendarFeed,
     CalendarRead,
-    CalendarVersion,
     ChannelConflict,
     ChannelEvent,
     ChannelFeed,
@@ -37,11 +36,11 @@ from camp.rules.roles import Role
 
 __all__ = [
     "AccountLink", "Amenity", "Base", "Bed", "BedNight", "Booking", "CalendarFeed", "CalendarRead",
-    "CalendarVersion", "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict",
-    "ChannelCost", "ChannelEvent", "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession",
-    "Closure", "DiscountRule", "Dish", "ExchangeRate", "Extra", "FeedPull", "Guest", "Guide",
-    "GuideShift", "Horse", "HorseShift", "JournalEntry", "Letter", "LoginAttempt", "MasterClass", "Meal",
-    "MealPlace", "MeterReading", "NightAudit", "Order", "Payment", "Photo", "PlantService", "Rate",
-    "RecoveryCode", "Role", "Season", "Sitting", "SpecialOffer", "Stay", "Supplement", "Task",
-    "TillCount", "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
+    "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost", "ChannelEvent",
+    "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish",
+    "ExchangeRate", "Extra", "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift",
+    "JournalEntry", "Letter", "LoginAttempt", "MasterClass", "Meal", "MealPlace", "MeterReading",
+    "NightAudit", "Order", "Payment", "Photo", "PlantService", "Rate", "RecoveryCode", "Role", "Season",
+    "Sitting", "SpecialOffer", "Stay", "Supplement", "Task", "TillCount", "Timer", "Tour", "TourDeparture",
+    "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
 ]  # fmt: skip

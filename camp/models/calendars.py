@@ -71,19 +71,6 @@ class CalendarRead(Base):
     agent: Mapped[str] = mapped_column(String(120))
 
 
-class CalendarVersion(Base):
-    """How often an event we tell of has changed, and when last: readers believe a change only when its
-    SEQUENCE and LAST-MODIFIED rise (RFC 5545, 3.8.7.4)."""
-
-    __tablename__ = "calendar_versions"
-
-    uid: Mapped[str] = mapped_column(String(120), primary_key=True)
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    """Of all it says."""
-    revision: Mapped[int] = mapped_column(Integer)
-    changed_at: Mapped[datetime] = mapped_column(Moment)
-
-
 class ChannelFeed(Base):
     """The calendar of one yurt on another site, pulled by the worker or brought as a file."""
 

@@ -18,14 +18,6 @@ depends_on = None
 
 def upgrade():
     op.create_table(
-        "calendar_versions",
-        sa.Column("uid", sa.String(length=120), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("uid", name=op.f("pk_calendar_versions")),
-    )
-    op.create_table(
         "timers",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
@@ -332,4 +324,3 @@ def downgrade():
 
     op.drop_table("channel_feeds")
     op.drop_table("timers")
-    op.drop_table("calendar_versions")
