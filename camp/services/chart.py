@@ -18,6 +18,7 @@ from camp.rules.dates import LONGEST_EVER, ONE_DAY, nights_between
 from camp.rules.lifecycle import DEADLINED, ENDED, Channel, StayStatus
 from camp.rules.pricing import SoldAs
 from camp.rules.text import LocalizedText
+from camp.services.lapsing import not_lapsed
 from camp.services.transaction import reading
 
 
@@ -131,7 +132,7 @@ _STAYS = (
     .where(Stay.arrival > bindparam("longest_before"))
     # Not "is one of those that own beds": SQLite would go by the index of that, through all bookings ever.
     .where(Booking.status.not_in(ENDED), Stay.status.not_in((StayStatus.NO_SHOW, StayStatus.CANCELLED)))
-    .where(or_(Booking.status.not_in(DEADLINED), Booking.held_until > bindparam("now")))
+    .where(not_lapsed())
     .order_by(Stay.arrival, Stay.id)
 )  # fmt: skip
 _CLOSURES = select(

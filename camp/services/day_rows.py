@@ -13,11 +13,12 @@ from camp.clock import camp_day
 from camp.models import Bed, BedNight, Booking, Charge, Closure, Payment, Stay, Yurt
 from camp.rules.dates import LONGEST_STAY, ONE_DAY
 from camp.rules.housekeeping import YurtCondition
-from camp.rules.lifecycle import DEADLINED, BookingStatus, StayStatus
+from camp.rules.lifecycle import BookingStatus, StayStatus
 from camp.rules.meals import MealPlan
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import SoldAs
 from camp.rules.text import LocalizedText
+from camp.services.lapsing import not_lapsed
 from camp.services.reservations import BOOKED
 
 LONGEST_OVERDUE = timedelta(days=LONGEST_STAY)
@@ -95,7 +96,7 @@ _STAYS = (
     )
     .join(Stay.booking)
     .where(Stay.id.in_(_AROUND), Stay.status != StayStatus.CANCELLED, Booking.status.in_(BOOKED))
-    .where(or_(Booking.held_until.is_(None), Booking.held_until > bindparam("now")))
+    .where(not_lapsed())
     .order_by(Stay.id)
 )  # fmt: skip
 
@@ -107,11 +108,7 @@ _TAKEN = (
     .outerjoin(Stay, BedNight.stay_id == Stay.id)
     .outerjoin(Booking, Stay.booking_id == Booking.id)
     .where(Bed.yurt_id == Yurt.id, Bed.last_night.is_(None))
-    .where(
-        or_(
-            Booking.id.is_(None), Booking.status.not_in(DEADLINED), Booking.held_until > bindparam("now")
-        )
-    )
+    .where(or_(Booking.id.is_(None), not_lapsed()))
     .scalar_subquery()
 )  # fmt: skip
 _YURTS = (

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from camp.models import (
     BedNight,
-    Booking,
     ClassPlace,
     ClassSession,
     Guest,
@@ -33,9 +32,9 @@ from camp.models import (
     TourPlace,
 )
 from camp.rules.activities import Shift
-from camp.rules.lifecycle import DEADLINED
 from camp.rules.meals import MealKind, Served
 from camp.rules.refusals import CalledOff, PlacesGone, SittingFull
+from camp.services.lapsing import lapsed
 from camp.services.transaction import broke, dialect_of
 
 SittingKey = tuple[date, MealKind]
@@ -48,12 +47,6 @@ class BedClash(Exception):
 
 class ShiftClash(Exception):
     """Somebody else has this horse or guide; the transaction is lost and must be begun again."""
-
-
-def lapsed(now: datetime) -> Select[int]:
-    """Bookings whose deadline went by: what they still own counts as free, for it is given back before
-    anybody books."""
-    return select(Booking.id).where(Booking.status.in_(DEADLINED), Booking.held_until <= now)
 
 
 # Beds

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from camp.models import Booking, Dish, Guest, GuideShift, MealPlace, Order, Sitting, Stay, TourDeparture
+from camp.models import Dish, Guest, GuideShift, MealPlace, Order, Sitting, Stay, TourDeparture
 from camp.rules.dates import ONE_DAY, nights_between
-from camp.rules.lifecycle import DEADLINED, BookingStatus, OrderStatus
+from camp.rules.lifecycle import BookingStatus, OrderStatus
 from camp.rules.meals import SITTINGS, Diet, MealKind, MealPlan, Served, diet_text, span_of_meal
 from camp.services.catalogue import get_settings, meal_capacity
-from camp.services.inventory import lapsed
+from camp.services.lapsing import lapsed, not_lapsed
 from camp.services.orders import meal_times
 from camp.services.transaction import reading, transaction
 
@@ -119,12 +119,11 @@ class Portions(NamedTuple):
         return self.seats + self.boxes
 
 
-_STILL_COUNTS = or_(Booking.status.not_in(DEADLINED), Booking.held_until > bindparam("now"))
 _PORTIONS = (
     select(MealPlace.meal, MealPlace.served, Guest.diet, func.count())
     .join(MealPlace.guest)
     .join(Guest.booking)
-    .where(MealPlace.day == bindparam("day"), _STILL_COUNTS)
+    .where(MealPlace.day == bindparam("day"), not_lapsed())
     .group_by(MealPlace.meal, MealPlace.served, Guest.diet)
 )
 _EATS_OTHERWISE = (
@@ -132,7 +131,7 @@ _EATS_OTHERWISE = (
     .select_from(MealPlace)
     .join(MealPlace.guest)
     .join(Guest.booking)
-    .where(MealPlace.day.between(bindparam("first"), bindparam("last")), _STILL_COUNTS)
+    .where(MealPlace.day.between(bindparam("first"), bindparam("last")), not_lapsed())
     .where(or_(Guest.diet != Diet.EVERYTHING, Guest.allergies != ""))
     .distinct()
 )

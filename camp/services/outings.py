@@ -11,7 +11,6 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Integer,
-    Select,
     bindparam,
     cast,
     func,
@@ -36,9 +35,9 @@ from camp.models import (
     TourDeparture,
     TourPlace,
 )  # fmt: skip
-from camp.rules.lifecycle import DEADLINED
 from camp.rules.tasks import ClassHeld, Ride
 from camp.rules.text import LocalizedText
+from camp.services.lapsing import not_lapsed
 
 
 class Outing(NamedTuple):
@@ -61,53 +60,43 @@ class Outing(NamedTuple):
     is_scheduled: bool = False
 
 
-def _counts(booking: Any = Booking) -> Any:
-    """Does it still have what it was promised? A hold that came to nothing has nothing."""
-    return or_(booking.status.not_in(DEADLINED), booking.held_until > bindparam("now"))
-
-
-def _riders(counted: Any) -> Any:
-    return (
-        select(counted)
-        .select_from(TourPlace)
-        .join(Guest, TourPlace.guest_id == Guest.id)
-        .join(Booking, Guest.booking_id == Booking.id)
-        .where(TourPlace.departure_id == TourDeparture.id, _counts())
-    )
-
-
-def _horses() -> Select[int]:
-    rider = select(Guest.id).join(Guest.booking).where(Guest.id == HorseShift.guest_id, _counts())
-    return select(func.count(HorseShift.horse_id.distinct())).where(
-        HorseShift.departure_id == TourDeparture.id,
-        or_(HorseShift.guest_id.is_(None), rider.exists()),
-    )
-
-
+_RIDERS = (
+    select(func.count())
+    .select_from(TourPlace)
+    .join(Guest, TourPlace.guest_id == Guest.id)
+    .join(Booking, Guest.booking_id == Booking.id)
+    .where(TourPlace.departure_id == TourDeparture.id, not_lapsed())
+)
+_PARTICIPANTS = (
+    select(func.count())
+    .select_from(ClassPlace)
+    .join(Guest, ClassPlace.guest_id == Guest.id)
+    .join(Booking, Guest.booking_id == Booking.id)
+    .where(ClassPlace.session_id == ClassSession.id, not_lapsed())
+)
+_RIDES = select(Guest.id).join(Guest.booking).where(Guest.id == HorseShift.guest_id, not_lapsed()).exists()
+_HORSES = select(func.count(HorseShift.horse_id.distinct())).where(
+    HorseShift.departure_id == TourDeparture.id, or_(HorseShift.guest_id.is_(None), _RIDES)
+)
 _OWNER = aliased(Booking)
 _TOURS = (
     select(
         literal(True), TourDeparture.id, TourDeparture.day, TourDeparture.starts_at, Tour.name,
-        _riders(func.count()).scalar_subquery(),
-        _riders(func.count()).where(TourPlace.lacks_horse).scalar_subquery(),
-        _horses().scalar_subquery(),
-        _horses().where(HorseShift.day == bindparam("day")).scalar_subquery(),
+        _RIDERS.scalar_subquery(),
+        _RIDERS.where(TourPlace.lacks_horse).scalar_subquery(),
+        _HORSES.scalar_subquery(),
+        _HORSES.where(HorseShift.day == bindparam("day")).scalar_subquery(),
         TourDeparture.called_off_at, TourDeparture.booking_id,
     )
     .join(TourDeparture.tour)
     .outerjoin(_OWNER, TourDeparture.booking_id == _OWNER.id)
     .where(TourDeparture.day <= bindparam("day"), TourDeparture.last_day >= bindparam("day"))
-    .where(or_(_OWNER.id.is_(None), _counts(_OWNER)))
+    .where(or_(_OWNER.id.is_(None), not_lapsed(_OWNER)))
 )  # fmt: skip
 _CLASSES = (
     select(
         literal(False), ClassSession.id, ClassSession.day, ClassSession.starts_at, MasterClass.name,
-        select(func.count())
-        .select_from(ClassPlace)
-        .join(Guest, ClassPlace.guest_id == Guest.id)
-        .join(Booking, Guest.booking_id == Booking.id)
-        .where(ClassPlace.session_id == ClassSession.id, _counts())
-        .scalar_subquery(),
+        _PARTICIPANTS.scalar_subquery(),
         literal(0), literal(0), literal(0), ClassSession.called_off_at, cast(null(), Integer),
     )
     .join(ClassSession.master_class)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_day, camp_time
@@ -21,6 +21,7 @@ from camp.services.channels import ConflictCard, open_conflicts
 from camp.services.day_rows import StayRow, YurtRow
 from camp.services.housekeeping import Party, YurtCard, cards_of, yurt_stays
 from camp.services.kitchen import Portions, portions_of, unseen_diets
+from camp.services.lapsing import not_lapsed
 from camp.services.night_audit import newest_closed
 from camp.services.orders import meal_times
 from camp.services.outings import Outing
@@ -209,15 +210,13 @@ _VISITS = (
         select(func.count()).where(Guest.booking_id == Booking.id).scalar_subquery(),
     )
     .where(Booking.arrival == bindparam("day"), Booking.departure == bindparam("day"))
-    .where(Booking.status.in_(BOOKED))
-    .where(or_(Booking.held_until.is_(None), Booking.held_until > bindparam("now")))
+    .where(Booking.status.in_(BOOKED), not_lapsed())
     .order_by(Booking.id)
 )  # fmt: skip
 
 
 def _visits(session: Session, day: date, now: datetime) -> tuple[Visit, ...]:
-    books: Connection = session.connection()
-    rows = books.execute(_VISITS, {"day": day, "now": now}).all()
+    rows = session.connection().execute(_VISITS, {"day": day, "now": now}).all()
     if not rows:
         return ()
     orders = (

@@ -30,7 +30,7 @@ from camp.models import (
 from camp.rules.activities import CallOffChoice
 from camp.rules.lifecycle import OWNS_BEDS, OrderStatus
 from camp.rules.money import Money
-from camp.services.inventory import lapsed
+from camp.services.lapsing import lapsed
 from camp.services.transaction import reading
 
 DAYS_AHEAD = 14

@@ -12,7 +12,7 @@ from camp.models import Booking, Guest, MealPlace, Stay
 from camp.rules.dates import LONGEST_EVER, ONE_DAY, nights_between
 from camp.rules.lifecycle import SLEEPS
 from camp.rules.meals import MealKind
-from camp.services.inventory import lapsed
+from camp.services.lapsing import lapsed
 from camp.services.reservations import BOOKED
 from camp.services.tours_board import cards_of
 from camp.services.transaction import reading

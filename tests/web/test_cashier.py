@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from html import unescape
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,26 +20,10 @@ from camp.services.cashier import Tender
 from camp.web.formats import foreign, rate
 from tests.builders import booked, confirmed
 from tests.conftest import TODAY, logged_in
+from tests.pages import Books, words
 
-Books = Callable[[Callable[[datetime], Any]], Any]
 NBSP = "\u00a0"
 IN_CAMP = {"arrival": TODAY, "departure": TODAY + timedelta(days=2)}
-
-
-@pytest.fixture
-def books(site: Flask, now: datetime) -> Books:
-    """Do something in the camp's books between two requests."""
-
-    def write(work: Callable[[datetime], Any]) -> Any:
-        with site.app_context():
-            return work(now)
-
-    return write
-
-
-def words(html: str) -> str:
-    """A page without its tags, with plain spaces."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace(NBSP, " ").split())
 
 
 def note_dollar(now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 from html import unescape
 from typing import Any
@@ -21,28 +20,11 @@ from camp.rules.folio import PaymentForm
 from camp.services import basket, cashier, tour_desk
 from camp.services.reservations import Contact
 from tests.builders import asked, charged, confirmed, departure_of
+from tests.pages import Books, words
 
 DAY = date(2026, 7, 21)
 WALK = "waterfall-walk"
 WITH_PHONE = Contact("Айгүл Асанова", "aygul@example.com", "+996555123456", "KG", 16, "")
-
-Books = Callable[[Callable[[datetime], Any]], Any]
-
-
-@pytest.fixture
-def books(site: Flask, now: datetime) -> Books:
-    """Do something in the camp's books between two requests."""
-
-    def write(work: Callable[[datetime], Any]) -> Any:
-        with site.app_context():
-            return work(now)
-
-    return write
-
-
-def words(html: str) -> str:
-    """A page without its tags."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def called_off(now: datetime, **about: Any) -> tuple[int, str]:

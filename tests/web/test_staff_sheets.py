@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from html import unescape
@@ -23,25 +23,11 @@ from camp.rules.stable import HorseRole, HorseState
 from camp.services import accounts, basket, cashier, tour_desk
 from tests.builders import asked, charged, confirmed, departure_of, trekkers, visit
 from tests.conftest import PASSWORD
-from tests.pages import fields
+from tests.pages import Books, fields, words
 
 DAY = date(2026, 7, 21)
 SHEETS = ("kitchen", "horses", "tours")
 RIDE, WALK = "waterfall-ride", "waterfall-walk"
-
-
-Books = Callable[[Callable[[datetime], Any]], Any]
-
-
-@pytest.fixture
-def books(site: Flask, now: datetime) -> Books:
-    """Do something in the camp's books between two requests."""
-
-    def write(work: Callable[[datetime], Any]) -> Any:
-        with site.app_context():
-            return work(now)
-
-    return write
 
 
 def sheet(client: FlaskClient, name: str, day: date = DAY) -> str:
@@ -49,10 +35,6 @@ def sheet(client: FlaskClient, name: str, day: date = DAY) -> str:
     answer = client.get(f"/staff/{name}?day={day}")
     assert answer.status_code == 200
     return words(answer.text)
-
-
-def words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def ride(now: datetime) -> int:
