@@ -46,11 +46,13 @@ from camp.web.guest import guest
 from camp.web.owner import owner
 from camp.web.parts import parts
 from camp.web.staff import staff
+from camp.web.template_globals import CampEnvironment
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The application. Raises ConfigError for a setting that can't be used."""
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
+    app.jinja_environment = CampEnvironment
     app.config.from_mapping(from_environment(os.environ))
     app.config.from_mapping(overrides or {})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -15,6 +15,9 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -22,12 +25,13 @@ from camp.models import Base
 
 
 class _Words(Domain):  # type: ignore[misc]
-    """Flask-Babel's, but a catalogue once read is found by the language's letters: a page asks for hundreds
-    of words, and writing the locale out for each cost more than the word."""
+    """Flask-Babel's, but what was found once is found by the language's letters: a page asks for hundreds of
+    words, and writing the locale out for each cost more than the word."""
 
     def __init__(self, domain: str) -> None:
         super().__init__(domain=domain)
         self._by_language: dict[str, Translations] = {}
+        self._said: dict[tuple[str, str], Markup] = {}
 
     def get_translations(self) -> NullTranslations:
         locale = _spoken() or get_locale()
@@ -37,6 +41,15 @@ class _Words(Domain):  # type: ignore[misc]
             if locale is not None:
                 self._by_language[locale.language] = found
         return found
+
+    def in_markup(self, text: str) -> Markup:
+        """A text of a template, which is ours, in the language of the page."""
+        locale = _spoken() or get_locale()
+        key = (locale.language if locale is not None else "", text)
+        said = self._said.get(key)
+        if said is None:
+            said = self._said[key] = Markup(self.get_translations().ugettext(text))  # noqa: S704 (ours)
+        return said
 
 
 def _spoken() -> Locale | None:
@@ -62,6 +75,16 @@ class CampBabel(Babel):  # type: ignore[misc]
             lambda one, many, number: self.domain_instance.get_translations().ungettext(one, many, number),
             newstyle=True,
         )
+        app.jinja_env.globals.update(_=self._in_page, gettext=self._in_page)
+
+    @pass_eval_context
+    def _in_page(self, context: EvalContext, text: str, /, **about: object) -> str:
+        """Jinja's own way from ``_`` to the words calls three functions through the page's context, on
+        pages that say a hundred things."""
+        said: str = self.domain_instance.in_markup(text)
+        if not context.autoescape:
+            said = str(said)
+        return said % about if about or "%" in said else said
 
 
 db = SQLAlchemy(metadata=Base.metadata)

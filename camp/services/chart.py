@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import Integer, String, bindparam, func, or_, select, type_coerce
@@ -43,7 +44,7 @@ class Bar(NamedTuple):
     """The guest's name, or why the yurt is closed."""
     people: int
     stay_id: int | None = None
-    channel: Channel | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,13 @@ class ChartFilter:
     only_free: bool = False
     """Only yurts with a night free that is still to come."""
 
-    def shows(self, bar: Bar) -> bool:
-        return (self.state is None or bar.state is self.state) and (
-            self.channel is None or bar.channel is self.channel
-        )
+    def of(self, bars: list[Bar]) -> list[Bar]:
+        """Those to be shown."""
+        if self.state is not None:
+            bars = [bar for bar in bars if bar.state is self.state]
+        if self.channel is not None:
+            bars = [bar for bar in bars if bar.channel == self.channel]
+        return bars
 
 
 def read_chart(first: date, days: int, now: datetime, chosen: ChartFilter | None = None) -> Chart:
@@ -99,7 +103,7 @@ def read_chart(first: date, days: int, now: datetime, chosen: ChartFilter | None
         free = _free_beds(nights, beds, of_yurt)
         if chosen.only_free and not any(free[gone_by:]):
             continue
-        lanes = _lanes([bar for bar, _ in of_yurt if chosen.shows(bar)], shared)
+        lanes = _lanes(chosen.of([bar for bar, _ in of_yurt]), shared)
         rows.append(ChartRow(number, name, kind, kind_name, beds, lanes, free))
     return Chart(nights, tuple(rows), kinds)
 
@@ -154,9 +158,9 @@ def _bars(session: Session, first: date, end: date, now: datetime) -> dict[int, 
     # Rows, not objects: the session need not remember what is only drawn.
     books = session.connection()
     stays = books.execute(_STAYS, {**window, "longest_before": first - LONGEST_EVER, "now": now})
-    for yurt, stay, arrival, departure, people, sold_as, status, booked, channel, name, code in stays:
+    for yurt, stay, arrival, departure, people, sold_as, status, booked, channel, name, code in stays.all():
         state = BarState.HELD if booked in DEADLINED else _STATES[status]
-        bar = Bar(state, arrival, departure, name or code, people, stay, Channel(channel))
+        bar = Bar(state, arrival, departure, name or code, people, stay, channel)
         found[yurt].append((bar, people if sold_as == SoldAs.BED else 0))
     for yurt, first_night, last_night, lifted_at, reason in books.execute(_CLOSURES, window):
         # One lifted before its time was one until then.
@@ -167,10 +171,10 @@ def _bars(session: Session, first: date, end: date, now: datetime) -> dict[int, 
 
 
 def _free_beds(nights: Sequence[date], beds: int, of_yurt: Iterable[tuple[Bar, int]]) -> tuple[int, ...]:
-    free, start = [beds] * len(nights), nights[0]
+    free, start, count = [beds] * len(nights), nights[0], len(nights)
     for bar, taken in of_yurt:
-        low, high = max(0, (bar.first - start).days), (bar.end - start).days
-        for index in range(low, min(len(nights), high)):
+        low, high = (bar.first - start).days, (bar.end - start).days
+        for index in range(low if low > 0 else 0, high if high < count else count):
             free[index] -= taken or beds
     return tuple(free)
 
@@ -178,12 +182,13 @@ def _free_beds(nights: Sequence[date], beds: int, of_yurt: Iterable[tuple[Bar, i
 def _lanes(bars: Iterable[Bar], shared: bool) -> list[list[Bar]]:
     """Bars that do not overlap share a lane; there is always one."""
     lanes: list[list[Bar]] = [[]]
-    for bar in sorted(bars, key=lambda bar: (bar.first, bar.stay_id or 0)):
-        lane = next((one for one in lanes if not one or one[-1].end <= bar.first), None)
-        if lane is None:
-            lane = []
-            lanes.append(lane)
-        lane.append(bar)
+    for bar in sorted(bars, key=attrgetter("first")):
+        for lane in lanes:
+            if not lane or lane[-1].end <= bar.first:
+                lane.append(bar)
+                break
+        else:
+            lanes.append([bar])
     if shared and all(lanes):
         # Somebody else may still come in.
         lanes.append([])

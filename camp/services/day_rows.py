@@ -139,7 +139,7 @@ def stays_around(books: Connection, day: date, now: datetime) -> list[StayRow]:
     window = {"day": day, "now": now, "overdue_from": overdue_from, "overdue_to": overdue_to}
     return [
         StayRow._make((*row[:13], (row[13] or NOTHING) - (row[14] or NOTHING)))
-        for row in books.execute(_STAYS, window)
+        for row in books.execute(_STAYS, window).all()
     ]
 
 
@@ -148,5 +148,5 @@ def yurts_on(books: Connection, day: date, now: datetime) -> list[YurtRow]:
     the day has slept there. Their condition is the present one."""
     return [
         YurtRow._make((*row[:7], None if row[8] is None else ClosedRow(row[7], row[8])))
-        for row in books.execute(_YURTS, {"day": day, "now": now, "stood_on": day - LONGEST_OVERDUE})
+        for row in books.execute(_YURTS, {"day": day, "now": now, "stood_on": day - LONGEST_OVERDUE}).all()
     ]

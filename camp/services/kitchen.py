@@ -141,7 +141,7 @@ def portions_of(books: Connection, day: date, times: Times, now: datetime) -> tu
     """The day's sittings alone."""
     served: Counter[tuple[MealKind, Served]] = Counter()
     diets: dict[MealKind, Counter[Diet]] = defaultdict(Counter)
-    for meal, way, diet, number in books.execute(_PORTIONS, {"day": day, "now": now}):
+    for meal, way, diet, number in books.execute(_PORTIONS, {"day": day, "now": now}).all():
         served[meal, way] += number
         diets[meal][diet] += number
     return tuple(

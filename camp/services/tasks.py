@@ -182,7 +182,7 @@ def _rows(
     before = day if day == today else date.min
     done_from = camp_moment(day, time.min)
     asked = {"day": day, "keys": list(keys), "before": before, "done_from": done_from}
-    for row in session.connection().execute(_ROWS, asked):
+    for row in session.connection().execute(_ROWS, asked).all():
         yield _TaskRow(*row[:9]), _doer(row[9], row[10]), _doer(row[11], row[12])
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_day, camp_time
-from camp.models import Booking, Guest, Order, Stay
+from camp.models import Booking, Guest, NightAudit, Order, Stay
 from camp.rules.dates import ONE_DAY
 from camp.rules.housekeeping import YurtCondition
 from camp.rules.lifecycle import SLEEPS, OrderStatus, StayStatus
@@ -22,7 +22,6 @@ from camp.services.day_rows import StayRow, YurtRow
 from camp.services.housekeeping import Party, YurtCard, cards_of, yurt_stays
 from camp.services.kitchen import Portions, portions_of, unseen_diets
 from camp.services.lapsing import not_lapsed
-from camp.services.night_audit import newest_closed
 from camp.services.orders import meal_times
 from camp.services.outings import Outing
 from camp.services.reservations import BOOKED
@@ -195,12 +194,18 @@ def _is_near(party: Party, now: datetime) -> bool:
     return party.is_late or party.at <= soon.time() or soon.date() > camp_day(now)
 
 
+_CLOSED = select(
+    select(func.max(NightAudit.day)).scalar_subquery(),
+    select(Stay.id).where(Stay.arrival < bindparam("today")).limit(1).scalar_subquery(),
+)
+
+
 def _open_day(today: date) -> date | None:
-    closed, yesterday = newest_closed(), today - ONE_DAY
+    closed, anybody = reading().connection().execute(_CLOSED, {"today": today}).one()
+    yesterday = today - ONE_DAY
     if closed is None:
         # A camp that has had no guest yet has no day to close.
-        was_anybody = select(Stay.id).where(Stay.arrival < today).limit(1)
-        return yesterday if reading().scalar(was_anybody) is not None else None
+        return yesterday if anybody is not None else None
     return closed + ONE_DAY if closed < yesterday else None
 
 

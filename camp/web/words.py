@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -25,6 +26,7 @@ from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
 from camp.rules.timers import TimerName
 from camp.services.chart import BarState
+from camp.web.language import current
 
 WORDS: dict[type[StrEnum], dict[Any, Any]] = {
     MealPlan: {
@@ -261,7 +263,13 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
 
 
 def word(value: StrEnum) -> str:
-    return str(WORDS[type(value)][value])
+    return _in_language(type(value), value, current())
+
+
+@lru_cache(maxsize=1024)
+def _in_language(enum: type[StrEnum], value: StrEnum, _language: str) -> str:
+    """A page says the same few over and over; finding one out takes ten times as long as remembering it."""
+    return str(WORDS[enum][value])
 
 
 def origin_words(origin: str) -> str:

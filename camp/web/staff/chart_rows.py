@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from flask import url_for
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from camp.services.chart import Bar, BarState, Chart, ChartRow
+from camp.web.addresses import addresses
 from camp.web.formats import localized, short_date, weekday_names
 from camp.web.words import word
 
@@ -31,13 +32,13 @@ class RowWriter:
 
     def __init__(self, chart: Chart, today: date) -> None:
         self.today = today
-        self.words = {state: escape(word(state)) for state in BarState}
-        self.short = _ShortDates()
+        self.looks = {state: (f'class="b {state}"', SIGNS[state], escape(word(state))) for state in BarState}
+        self.written = _Written()
+        self.nights = chart.nights
         self.marks = {night: _mark(night, today) for night in chart.nights}
         self.first = chart.nights[0]
         self.new_url = escape(url_for("staff.new_booking"))
-        before, _zero, after = url_for("staff.move_stay", stay_id=0).rpartition("0")
-        self.move_url = f"{before}%d{after}"
+        self.move_url = addresses("staff.move_stay", "stay_id")
         self.beds = escape(_("Beds"))
 
     def days(self) -> Markup:
@@ -57,50 +58,55 @@ class RowWriter:
             f'<span>{escape(localized(row.name))}</span> <small title="{self.beds}">{row.beds}'
             f'<span class="visually-hidden"> {self.beds}</span></small></th>'
         )
-        free = self._free_nights(row)
-        lanes = [self._lane(lane, free) for lane in row.lanes]
+        lanes = [self._lane(lane, row) for lane in row.lanes]
         return Markup(f"<tr>{head}" + "</tr><tr>".join(lanes) + "</tr>")  # noqa: S704 (every text is escaped)
 
-    def _free_nights(self, row: ChartRow) -> list[str]:
-        """A cell for each night, as it is where nobody's bar lies."""
-        link = f'<a href="{self.new_url}?arrival='
-        label = f'&amp;yurt={row.number}" aria-label="{row.number}, '
-        beds = row.beds
-        return [
-            f'<td{mark}>{link}{night}{label}{self.short[night]}">{left if left < beds else "+"}</a></td>'
-            if left > 0 and night >= self.today
-            else f"<td{mark}></td>"
-            for (night, mark), left in zip(self.marks.items(), row.free_beds, strict=True)
-        ]
-
-    def _lane(self, lane: Iterable[Bar], free: Sequence[str]) -> str:
+    def _lane(self, lane: Iterable[Bar], row: ChartRow) -> str:
         cells: list[str] = []
-        index = 0
+        index, nights = 0, len(self.nights)
         for bar in lane:
-            low, high = max(0, (bar.first - self.first).days), min(len(free), (bar.end - self.first).days)
-            cells += free[index:low]
+            low, high = (bar.first - self.first).days, (bar.end - self.first).days
+            low, high = low if low > 0 else 0, high if high < nights else nights
+            if low > index:
+                cells += self._free_nights(row, index, low)
             cells.append(self._bar(bar, high - low))
             index = high
-        return "".join([*cells, *free[index:]])
+        return "".join([*cells, *self._free_nights(row, index, nights)])
+
+    def _free_nights(self, row: ChartRow, low: int, high: int) -> Iterator[str]:
+        """A cell for each night where nobody's bar lies: beds that are left, to be booked."""
+        for index in range(low, high):
+            night, left = self.nights[index], row.free_beds[index]
+            if left <= 0 or night < self.today:
+                yield f"<td{self.marks[night]}></td>"
+                continue
+            iso, day = self.written[night]
+            yield (
+                f'<td{self.marks[night]}><a href="{self.new_url}?arrival={iso}&amp;yurt={row.number}" '
+                f'aria-label="{row.number}, {day}">{left if left < row.beds else "+"}</a></td>'
+            )
 
     def _bar(self, bar: Bar, nights: int) -> str:
-        about = f"{self.words[bar.state]}, {self.short[bar.first]} – {self.short[bar.end]}"
-        title, sign = escape(bar.title), SIGNS[bar.state]
-        cell = f'<td colspan="{nights}" class="b {bar.state}">'
+        look, sign, state = self.looks[bar.state]
+        first, first_day = self.written[bar.first]
+        end, end_day = self.written[bar.end]
+        about = f"{state}, {first_day} – {end_day}"
+        title = escape(bar.title)
+        cell = f'<td colspan="{nights}" {look}>'
         if bar.stay_id is None:
             return f'{cell}<span title="{title}: {about}">{sign} {title}</span></td>'
         return (
-            f'{cell}<a href="{self.move_url % bar.stay_id}" draggable="false" data-arrival="{bar.first}" '
-            f'data-departure="{bar.end}" title="{title}: {about}">{sign} {title} <small>{bar.people}</small>'
+            f'{cell}<a href="{self.move_url(bar.stay_id)}" draggable="false" data-arrival="{first}" '
+            f'data-departure="{end}" title="{title}: {about}">{sign} {title} <small>{bar.people}</small>'
             f'<i class="grip" aria-hidden="true">⠿</i><span class="visually-hidden"> {about}</span></a></td>'
         )
 
 
-class _ShortDates(dict[date, str]):
-    """Each written once."""
+class _Written(dict[date, tuple[str, str]]):
+    """Each day as addresses and as people write it, once."""
 
-    def __missing__(self, day: date) -> str:
-        self[day] = written = short_date(day)
+    def __missing__(self, day: date) -> tuple[str, str]:
+        self[day] = written = day.isoformat(), short_date(day)
         return written
 
 

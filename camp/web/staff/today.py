@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.rules.dates import ONE_DAY
+from camp.rules.housekeeping import YurtState
 from camp.services import channels
+from camp.services.housekeeping import YurtCard
 from camp.services.today import today_of
 from camp.services.week import week_of
 from camp.web.staff import staff
+from camp.web.staff.party_rows import PartyWriter
 
 TASKS_SHOWN = 6
 
@@ -27,8 +33,23 @@ def today() -> str:
         page=page,
         board=page.board,
         is_today=day == clock.today(),
+        yurt_states=_by_state(page.yurts),
+        parties=PartyWriter(day, clock.today()),
         tasks=page.tasks[:TASKS_SHOWN],
     )
+
+
+def _by_state(cards: Iterable[YurtCard]) -> list[tuple[str, list[int]]]:
+    """The numbers of yurts in each state that the page tells of, in its order."""
+    numbers: dict[YurtState, list[int]] = defaultdict(list)
+    for card in cards:
+        numbers[card.state].append(card.yurt.number)
+    return [
+        (_("To prepare"), sorted(numbers[YurtState.TO_PREPARE] + numbers[YurtState.PREPARED])),
+        (_("Ready"), sorted(numbers[YurtState.READY])),
+        (_("Occupied"), sorted(numbers[YurtState.OCCUPIED])),
+        (_("Out of order"), sorted(numbers[YurtState.OUT_OF_ORDER])),
+    ]
 
 
 @staff.get("/week")
