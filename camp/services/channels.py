@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -77,6 +77,9 @@ class ConflictCard:
 
     conflict: ChannelConflict
     ours: tuple[Booking, ...]
+
+    def is_on(self, day: date) -> bool:
+        return self.conflict.arrival <= day < self.conflict.departure
 
 
 _UNSOLVED = select(ChannelConflict.id).where(ChannelConflict.solved_at.is_(None))

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     PEOPLE = "people"
     CLOSURES = "closures"
     YURTS = "yurts"
+    TILL = "till"
 
 
 TABLES_OF = {
@@ -46,7 +47,12 @@ TABLES_OF = {
     Kind.PEOPLE: ("users", "user_roles"),
     Kind.CLOSURES: ("closures",),
     Kind.YURTS: ("yurts", "yurt_kinds", "beds", "photos"),
+    Kind.TILL: ("till_counts",),
 }
+
+
+BY_DAY = frozenset({"exchange_rates", "till_counts"})
+"""Tables whose rows are known by a day and by words: their entries are about the day."""
 
 
 @dataclass
@@ -202,9 +208,10 @@ def _subjects(session: Session, entries: Iterable[JournalEntry]) -> dict[tuple[s
     wanted: dict[str, set[int]] = {}
     for entry in entries:
         wanted.setdefault(entry.subject, set()).add(entry.subject_id)
-    # Roles are told of their user; rates of exchange name their day and currency themselves.
+    # Roles are told of their user; what is known by its day names the rest itself.
     wanted.setdefault("users", set()).update(wanted.pop("user_roles", ()))
-    wanted.pop("exchange_rates", None)
+    for name in BY_DAY:
+        wanted.pop(name, None)
     found: dict[tuple[str, int], Base] = {}
     for name, ids in wanted.items():
         table = TABLES[name]

@@ -1,7 +1,8 @@
 """Who did what, when, before and after: written beside every change by the session itself.
 
 No command has to remember it. Objects that the session flushes and updates it is told to execute are watched
-alike. The folio keeps its own: charges and payments are never changed, and each names who wrote it.
+alike. The folio keeps its own: charges are never changed, of payments only a receipt's number is filled in
+later, and each names who wrote it.
 """
 
 from __future__ import annotations
@@ -37,12 +38,14 @@ from camp.models import (
     MasterClass,
     Meal,
     Order,
+    Payment,
     Photo,
     Rate,
     Season,
     SpecialOffer,
     Stay,
     Supplement,
+    TillCount,
     Tour,
     User,
     UserRole,
@@ -60,12 +63,12 @@ CATALOGUE: tuple[type[Base], ...] = (
 """What the owner changes about her camp, and can take back."""
 
 WATCHED: tuple[type[Base], ...] = (
-    *CATALOGUE, Booking, Closure, ExchangeRate, Guest, Order, Stay, User, UserRole,
+    *CATALOGUE, Booking, Closure, ExchangeRate, Guest, Order, Payment, Stay, TillCount, User, UserRole,
 )  # fmt: skip
 
-BORN: tuple[type[Base], ...] = (Booking, Closure, ExchangeRate, Order, Stay, User, UserRole)
-"""Of these the beginning is noted too; guests come with their booking. The catalogue's is noted when a person
-makes it: the sample brings hundreds of rows."""
+BORN: tuple[type[Base], ...] = (Booking, Closure, ExchangeRate, Order, Stay, TillCount, User, UserRole)
+"""Of these the beginning is noted too; guests come with their booking, payments tell of themselves. The
+catalogue's is noted when a person makes it: the sample brings hundreds of rows."""
 
 UNTOLD = frozenset(
     {"id", "booking_id", "token", "idempotency_key", "changed_at", "created_at", "revision", "name_key",
@@ -170,7 +173,9 @@ def _note_flush(session: Session, _context: UOWTransaction) -> None:
     for one in session.new:
         if isinstance(one, BORN) or (isinstance(one, CATALOGUE) and _hand.get().actor is Actor.STAFF):
             told = _told(type(one), _row(one), _columns(one))
-            filled = {name: value for name, value in told.items() if value not in (None, [], 0)}
+            # A till with nothing in it was counted too.
+            nothing: tuple[Any, ...] = (None, []) if isinstance(one, TillCount) else (None, [], 0)
+            filled = {name: value for name, value in told.items() if value not in nothing}
             entries.append(_entry(one, Deed.CREATED, {}, filled))
     for one in session.dirty:
         if isinstance(one, WATCHED):
@@ -238,6 +243,7 @@ def _compared(table: type[Base], before: Rows, after: Rows) -> Iterable[dict[str
         changed = [name for name in old if old[name] != new[name]]
         told = _told(table, new, changed)
         if told:
+            told |= _told(table, new, _which(table))
             yield _line(table, key[0], new, Deed.CHANGED, _told(table, old, changed), told)
 
 
@@ -261,7 +267,15 @@ def _changes(one: Base) -> tuple[dict[str, Any], dict[str, Any]]:
             old[name] = history.deleted[0] if history.deleted else None
             new[name] = history.added[0] if history.added else None
     changed = [name for name in new if new[name] != old[name]]
-    return _told(type(one), old, changed), _told(type(one), new, changed)
+    after = _told(type(one), new, changed)
+    if after:
+        after |= _told(type(one), _row(one), _which(type(one)))
+    return _told(type(one), old, changed), after
+
+
+def _which(table: type[Base]) -> list[str]:
+    """The rest of a key of several columns: without it an entry would not say which row it is about."""
+    return [column.name for column in inspect(table).primary_key[1:]]
 
 
 def _told(table: type[Base], row: Row, names: Iterable[Any]) -> dict[str, Any]:

@@ -69,6 +69,12 @@ class Warnings:
     open_day: date | None = None
     """The first day that the night audit has not closed."""
 
+    @property
+    def count(self) -> int:
+        """How many notices they make."""
+        lists = self.not_ready, self.without_horse, self.unseen_diets
+        return len(self.unpaid) + sum(map(bool, lists)) + bool(self.people) + (self.open_day is not None)
+
 
 @dataclass(frozen=True)
 class DayBoard:
@@ -128,6 +134,12 @@ def today_of(day: date, now: datetime, roles: Collection[Role], user_id: int) ->
         tuple(facts.outings),
         tuple(task for task in tasks_from(facts, now, roles, user_id) if not task.is_done),
     )
+
+
+def notices_on(day: date, now: datetime) -> int:
+    """So many things somebody has to see to on that day."""
+    page = today_of(day, now, (), 0)
+    return page.warnings.count + sum(card.is_on(day) for card in page.board.conflicts)
 
 
 def _board(

@@ -14,6 +14,7 @@ from camp.rules.lifecycle import SLEEPS
 from camp.rules.meals import MealKind
 from camp.services.lapsing import lapsed
 from camp.services.reservations import BOOKED
+from camp.services.today import notices_on
 from camp.services.tours_board import cards_of
 from camp.services.transaction import reading
 
@@ -31,6 +32,8 @@ class WeekDay:
     """At dinner."""
     outings: int
     """Tours and classes."""
+    notices: int
+    """Things that somebody has to see to, by the rules of the day itself."""
 
 
 def week_of(first: date, now: datetime) -> tuple[WeekDay, ...]:
@@ -72,6 +75,7 @@ def week_of(first: date, now: datetime) -> tuple[WeekDay, ...]:
                 len({row[4] for row in here}),
                 dinners[day],
                 outings[day],
+                notices_on(day, now),
             )
         )
     return tuple(found)

@@ -30,7 +30,7 @@ from camp.rules.lifecycle import CONFIRM, Confirmation
 from camp.rules.meals import MealKind
 from camp.rules.money import Money
 from camp.rules.refusals import NotForSale, StepNotPossible
-from camp.services import accounts, basket, cashier, front_desk, journal, prices, reservations
+from camp.services import accounts, basket, cashier, front_desk, journal, prices, reservations, till
 from camp.services.journal import HIDDEN, PERSONAL, PROGRAM, UNTOLD, WATCHED, Hand
 from camp.services.prices import SettingsChange
 from camp.services.reservations import Contact
@@ -212,8 +212,37 @@ def test_rates_of_exchange_of_one_day_are_told_apart(any_app: Flask, now: dateti
         session.execute(
             update(ExchangeRate).where(ExchangeRate.day == TODAY).values(rate=ExchangeRate.rate + 1)
         )
-    changed = [(one.before["rate"], one.after["rate"]) for one in entries(since)]
-    assert sorted(changed) == [(870_000, 870_001), (950_000, 950_001)]
+    changed = [(one.after["currency"], one.before["rate"], one.after["rate"]) for one in entries(since)]
+    assert sorted(changed) == [("EUR", 950_000, 950_001), ("USD", 870_000, 870_001)]
+
+
+def test_a_till_counted_again_is_told_with_what_was_counted_before(staff_id: int, now: datetime) -> None:
+    since = last_id()
+    cash, dollars = (PaymentForm.CASH, Currency.KGS), (PaymentForm.CASH, Currency.USD)
+    till.count_till(TODAY, {cash: 500_00, dollars: 0}, staff_id, now)
+    born = [after for _, _, after in told(since, "till_counts")]
+    assert [(one["currency"], one["counted"], one["expected"]) for one in born] == [
+        ("KGS", 500_00, 0),
+        ("USD", 0, 0),
+    ]
+    since = last_id()
+    till.count_till(TODAY, {cash: 450_00}, staff_id, now + timedelta(minutes=5))
+    [(deed, before, after)] = told(since, "till_counts")
+    assert (deed, before["counted"], after["counted"]) == (Deed.CHANGED, 500_00, 450_00)
+    assert (after["form"], after["currency"]) == ("cash", "KGS")
+    assert "form" not in before
+    [entry] = entries(since)
+    assert (entry.user_id, date.fromordinal(entry.subject_id)) == (staff_id, TODAY)
+
+
+def test_a_receipt_s_number_that_comes_later_is_told_of_its_booking(staff_id: int, now: datetime) -> None:
+    booking = confirmed(now, 1)
+    payment = cashier.record_payment(booking.code, PaymentForm.CASH, Money.som(5000), "", staff_id, now)
+    since = last_id()
+    cashier.note_receipt(booking.code, payment.id, "0042", now)
+    [entry] = [one for one in entries(since) if one.subject == "payments"]
+    assert (entry.before, entry.after) == ({"receipt_number": None}, {"receipt_number": "0042"})
+    assert (entry.booking_id, entry.user_id) == (booking.id, staff_id)
 
 
 def test_rows_changed_and_removed_all_at_once_are_seen_one_by_one(any_app: Flask, now: datetime) -> None:

@@ -18,7 +18,7 @@ from camp.services import cashier, journal, prices
 from camp.services.history import TABLES_OF
 from camp.services.journal import UNTOLD, WATCHED
 from camp.services.prices import SettingsChange
-from camp.web import history_words
+from camp.web import history_labels
 from camp.web.words import WORDS
 from tests.builders import confirmed, family
 from tests.conftest import NOW, logged_in
@@ -31,11 +31,11 @@ def text_of(page: str) -> str:
 
 @pytest.mark.parametrize("table", WATCHED)
 def test_every_column_that_is_noted_has_words_or_is_left_out_on_purpose(table: type) -> None:
-    assert table.__tablename__ in history_words.TABLES
+    assert table.__tablename__ in history_labels.TABLES
     for column in table.__table__.columns:
         if column.name in UNTOLD:
             continue
-        known = column.name in history_words.COLUMNS or column.name in history_words.UNSHOWN
+        known = column.name in history_labels.COLUMNS or column.name in history_labels.UNSHOWN
         assert known, f"no words for {table.__tablename__}.{column.name}"
         kind = getattr(column.type, "enum_class", None)
         if kind is not None:
@@ -43,8 +43,8 @@ def test_every_column_that_is_noted_has_words_or_is_left_out_on_purpose(table: t
 
 
 def test_nothing_is_both_shown_and_left_out_and_every_camp_table_is_of_a_kind() -> None:
-    assert not history_words.UNSHOWN & set(history_words.COLUMNS)
-    of_bookings = {"bookings", "stays", "guests", "orders"}
+    assert not history_labels.UNSHOWN & set(history_labels.COLUMNS)
+    of_bookings = {"bookings", "stays", "guests", "orders", "payments"}
     sifted = {table for tables in TABLES_OF.values() for table in tables}
     assert sifted == {table.__tablename__ for table in WATCHED} - of_bookings
 
@@ -113,6 +113,33 @@ def test_the_owner_reads_what_happened_outside_the_bookings(site: Flask, owner_c
     only_settings = text_of(owner_client.get("/owner/journal?kind=settings").text)
     assert "4,321" not in only_settings
     assert "44" in only_settings
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [("ky", "500 сом", "450,50 сом"), ("ru", "500 сом", "450,50 сом"), ("en", "500 som", "450.50 som")],
+)
+def test_the_owner_reads_how_a_till_was_counted_again(
+    site: Flask, owner_client: FlaskClient, language: str, before: str, after: str
+) -> None:
+    owner_client.post("/account/language", data={"language": language})
+    for counted in ("500", "450.5"):
+        owner_client.post("/staff/till", data={"cash_KGS": counted, "cash_USD": "12"})
+    text = text_of(owner_client.get("/owner/journal?kind=till").text).replace("\xa0", " ")
+    assert before in text.split(after)[0]
+    assert "12 USD" in text
+    assert raw_words(text) == set()
+
+
+def test_a_receipt_that_came_later_stands_in_the_story_of_its_booking(
+    site: Flask, staff_client: FlaskClient
+) -> None:
+    with site.app_context():
+        code = confirmed(NOW, 1).code
+        paid = cashier.record_payment(code, PaymentForm.CASH, Money.som(500), "", None, NOW).id
+    staff_client.post(f"/staff/bookings/{code}/payments/{paid}/receipt", data={"receipt_number": "0042"})
+    text = text_of(staff_client.get(f"/staff/bookings/{code}/history").text)
+    assert "Payment: 500 som receipt number – → becomes 0042" in text.replace("\xa0", " ")
 
 
 def test_the_journal_is_sifted_by_day_and_person_and_turned_page_by_page(

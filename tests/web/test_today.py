@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -165,13 +166,29 @@ def test_the_week_counts_each_day(site: Flask, staff_client: FlaskClient) -> Non
         confirmed(NOW, 2, arrival=date(2026, 7, 21), departure=date(2026, 7, 22), adults=1)
     page = staff_client.get("/staff/week?day=2026-07-20").text
     rows = [row.split('data-label="') for row in page.split("<tr>")[2:]]
-    counts = [[cell.split(">", 1)[1].split("<")[0] for cell in row[1:]] for row in rows]
+    counts = [[cell.split(">", 1)[1].split("<")[0] for cell in row[1:7]] for row in rows]
     assert counts[:4] == [
         ["1", "0", "2", "1", "2", "0"],
         ["1", "0", "3", "2", "3", "0"],
         ["0", "1", "2", "1", "2", "0"],
         ["0", "1", "0", "0", "0", "0"],
     ]
+
+
+def test_the_week_says_how_much_each_day_warns_of(site: Flask, staff_client: FlaskClient) -> None:
+    with site.app_context():
+        arrived(1)
+        booking = confirmed(NOW, 2, 3, arrival=TOMORROW, departure=TODAY + timedelta(days=4))
+        booking.guests[0].diet = Diet.VEGAN
+        db.session.get_one(CampSettings, 1).plant_capacity = 1
+        db.session.commit()
+    page = staff_client.get("/staff/week").text
+    shown = [cell.split("</td>")[0] for cell in page.split('data-label="To see to">')[1:]]
+    told = [int(re.sub(r"<[^>]+>", "", cell)) for cell in shown]
+    days = [TODAY + timedelta(days=number) for number in range(7)]
+    assert told == [staff_client.get(f"/staff/?day={day}").text.count("notice-title") for day in days]
+    assert told[:2] == [3, 2]
+    assert told[-1] == 0
 
 
 @pytest.mark.parametrize("path", ["/staff/", "/staff/yurts", "/staff/tasks", "/staff/week", "/staff/chart"])

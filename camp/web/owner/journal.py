@@ -15,7 +15,7 @@ from camp.rules.refusals import Refusal
 from camp.services import history, taking_back
 from camp.services.history import Kind, Sieve
 from camp.web.forms import CampForm, DayField
-from camp.web.history_words import KINDS
+from camp.web.history_labels import KINDS
 from camp.web.owner import owner
 from camp.web.refusals import sentence
 
