@@ -49,6 +49,7 @@ from camp.rules.refusals import (
 from camp.services import orders
 from camp.services.catalogue import child_bands, get_settings
 from camp.services.diary import read_diary
+from camp.services.folios import follow_price
 from camp.services.inventory import ShiftClash, open_session
 from camp.services.reservations import get_by_token, lock, release_lapsed
 from camp.services.transaction import is_deadlock, transaction
@@ -97,7 +98,7 @@ class Basket:
 
     def keep(self, order: Order) -> Order:
         """While nothing is booked yet, the deposit follows the price."""
-        orders.follow_price(self.session, self.booking, self.settings)
+        follow_price(self.session, self.booking, self.settings)
         return order
 
 

@@ -39,7 +39,7 @@ from camp.rules.seasons import check_open
 from camp.rules.special_offers import OfferTerms, repriced, surplus
 from camp.rules.staff_refusals import MealOrdered, NightsSlept, OrdersOutside, StayUnchanged
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue
-from camp.services.folios import charges_of_stay, post_copies, post_stay, reverse_these
+from camp.services.folios import charges_of_stay, follow_price, post_copies, post_stay, reverse_these
 from camp.services.inventory import (
     BedClash,
     MealWish,
@@ -150,6 +150,7 @@ def _move(session: Session, stay_id: int, wanted: Move, seen: Money, now: dateti
         take_beds(session, {left.id: beds}, plan.nights.fresh)
     _lay_the_table(session, booking, left, guests, plan.nights.added)
     _follow_stays(session, booking)
+    follow_price(session, booking, get_settings(session))
     session.flush()
     session.refresh(left)
     return left

@@ -30,7 +30,7 @@ from camp.models import (
 )  # fmt: skip
 from camp.rules.activities import CallOffReason, Span, last_day, shifts_of
 from camp.rules.dates import nights_between
-from camp.rules.lifecycle import BookingStatus, OrderStatus
+from camp.rules.lifecycle import OrderStatus
 from camp.rules.meals import SITTINGS, MealKind, Served, span_of_meal
 from camp.rules.money import Money
 from camp.rules.orders import OrderKind
@@ -47,7 +47,7 @@ from camp.rules.pricing import (
 from camp.rules.refusals import NotEnoughHorses, RiderTooHeavy
 from camp.rules.stable import WEEK, GuideStock, HorseRole, HorseStock, choose_guides, is_rested, mount
 from camp.services.catalogue import meal_capacity
-from camp.services.folios import post_order, reverse_charges, sums_of
+from camp.services.folios import post_order, reverse_charges
 from camp.services.inventory import (
     MealWish,
     Mount,
@@ -287,13 +287,6 @@ def carry_as_heavy(session: Session, guests: Iterable[Guest], now: datetime) -> 
             horses = free_horses(session, departure, HorseRole.RIDING, now)
             chosen = mount({guest.id: guest.weight_kg or 0}, horses)
             take_horses(session, departure_id, [Mount(chosen[guest.id], guest.id)], shifts(departure))
-
-
-def follow_price(session: Session, booking: Booking, settings: CampSettings) -> None:
-    """While nothing is booked yet, the deposit follows the price."""
-    session.flush()
-    if booking.status is BookingStatus.HELD:
-        booking.deposit = sums_of(session, booking.id).charged.percent(settings.deposit_percent)
 
 
 # Ending

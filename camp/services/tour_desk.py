@@ -29,6 +29,7 @@ from camp.rules.stable import HorseRole, HorseState, mount
 from camp.services import orders
 from camp.services.basket import Asked, class_within, insist, open_basket, tour_within
 from camp.services.catalogue import get_settings, season_dates
+from camp.services.folios import follow_price
 from camp.services.inventory import Mount, ShiftClash, give_back_guides, give_back_horses, take_horses
 from camp.services.orders import free_horses, shifts, standing_orders
 from camp.services.reservations import get_by_token, lock
@@ -105,7 +106,7 @@ def _call_off(session: Session, dated: Dated | None, reason: CallOffReason, now:
         session.add(
             Letter(booking_id=order.booking_id, kind=LetterKind.CALLED_OFF, order_id=order.id, written_at=now)
         )
-        orders.follow_price(session, order.booking, settings)
+        follow_price(session, order.booking, settings)
     return len(locked)
 
 

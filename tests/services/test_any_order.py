@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -14,11 +13,10 @@ from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, event, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     initialize,
     invariant,
     multiple,
@@ -49,7 +47,6 @@ from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import BookingStatus, OrderStatus
 from camp.rules.meals import MealKind, MealPlan, Served, span_of_meal
 from camp.rules.pricing import SoldAs
-from camp.rules.refusals import Refusal
 from camp.rules.stable import WORKING_DAYS, HorseState
 from camp.services import basket, cashier, front_desk, holds, inventory, reservations, sample, tour_desk, undo
 from camp.services.basket import Asked
@@ -59,26 +56,18 @@ from camp.services.transaction import transaction
 from camp.services.verify import verify
 from tests.builders import AYGUL, asked, charged, confirmed, held, visit
 from tests.conftest import NOW, YEARS, make_app
+from tests.desk_steps import DAYS, NUMBERS, AtTheDesk, pick
 
-DAYS = st.integers(20, 31).map(lambda day: date(2026, 7, day))
 CLASSES = {"felt": time(10), "boorsok": time(11), "eagle": time(17), "yurt-raising": time(17)}
 EXTRAS = {"banya": time(17), "transfer-from-karakol": None, "kymyz": None}
 SITTINGS = (MealKind.BREAKFAST, MealKind.LUNCH, MealKind.DINNER)
 TOURS = st.sampled_from(["waterfall-walk", "waterfall-ride", "upper-valley-day", "ala-kol-trek"])
 WEIGHTS = st.lists(st.sampled_from([40, 60, 70, 80, 95]), min_size=4, max_size=4) | st.just([60, 120] * 2)
-NUMBERS = st.integers(0, 99)
-"""Which of those there are; counted round."""
 WHO = st.integers(0, 15)
 """Who of the party, a bit each; 0 stands for all."""
 
 
-def pick(model: type[Any], number: int, **about: Any) -> Any:
-    """One of the rows there are, or None."""
-    rows = db.session.scalars(select(model).filter_by(**about).order_by(model.id)).unique().all()
-    return rows[number % len(rows)] if rows else None
-
-
-class AnyOrder(RuleBasedStateMachine):
+class AnyOrder(AtTheDesk):
     """A small camp with few of everything, so that things run out."""
 
     bookings: Bundle[str] = Bundle("bookings")
@@ -91,14 +80,6 @@ class AnyOrder(RuleBasedStateMachine):
         raw = db.engine.raw_connection()
         self.empty.backup(raw.driver_connection)  # type: ignore[arg-type]
         raw.close()
-
-    @contextmanager
-    def may_be_refused(self) -> Iterator[None]:
-        try:
-            yield
-        except Refusal as refusal:
-            db.session.rollback()
-            event(f"refused: {type(refusal).__name__}")
 
     # Coming
 

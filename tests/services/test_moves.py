@@ -314,3 +314,17 @@ def test_one_move_sent_many_times_is_done_once(any_app: Flask, now: datetime) ->
     db.session.expire_all()
     assert charged(booking) == before + difference
     assert verify() == []
+
+
+def test_the_deposit_of_a_hold_follows_the_price_of_its_move(any_app: Flask, now: datetime) -> None:
+    booking = held(now, 1)
+    before = booking.deposit
+    moved(booking, now, 1, july(20, 22))
+    assert booking.deposit == charged(booking).percent(20) < before
+
+
+def test_what_is_promised_keeps_its_deposit_when_it_moves(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 1)
+    before = booking.deposit
+    moved(booking, now, 1, july(20, 22))
+    assert booking.deposit == before
