@@ -145,7 +145,7 @@ def _hours(starts: list[str]) -> tuple[time, ...]:
 
 
 class _Dated:
-    """A day on which a tour or class is held. The counter is moved by ``services/inventory.py`` alone."""
+    """A day on which a tour or class is held. The counter is moved by ``services/inventory`` alone."""
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     day: Mapped[date] = mapped_column(Date, index=True)

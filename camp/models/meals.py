@@ -53,7 +53,7 @@ class Dish(Base):
 
 
 class Sitting(Base):
-    """A day's breakfast, lunch or dinner. The counter is moved by ``services/inventory.py`` alone."""
+    """A day's breakfast, lunch or dinner. The counter is moved by ``services/inventory`` alone."""
 
     __tablename__ = "sittings"
     __table_args__ = (CheckConstraint("taken BETWEEN 0 AND capacity", name="seats_not_oversold"),)

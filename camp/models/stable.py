@@ -55,7 +55,7 @@ class Guide(Base):
 class HorseShift(Base):
     """A horse promised for a morning or afternoon. The primary key is the promise.
 
-    Under a guest, a guide, or, with neither, a pack. Written by ``services/inventory.py`` alone.
+    Under a guest, a guide, or, with neither, a pack. Written by ``services/inventory`` alone.
     """
 
     __tablename__ = "horse_shifts"

@@ -90,7 +90,7 @@ class Bed(Base):
 class BedNight(Base):
     """A bed promised for a night. The primary key is the promise: nobody else can have it.
 
-    Written by ``services/inventory.py`` alone.
+    Written by ``services/inventory`` alone.
     """
 
     __tablename__ = "bed_nights"

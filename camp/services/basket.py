@@ -48,9 +48,11 @@ from camp.rules.refusals import (
 )
 from camp.services import orders
 from camp.services.catalogue import child_bands, get_settings
+from camp.services.crews import check_carried
 from camp.services.diary import read_diary
 from camp.services.folios import follow_price
-from camp.services.inventory import ShiftClash, open_session
+from camp.services.inventory.places import open_session
+from camp.services.inventory.shifts import ShiftClash
 from camp.services.reservations import get_by_token, lock, release_lapsed
 from camp.services.transaction import is_deadlock, transaction
 
@@ -319,7 +321,7 @@ def _check_people(session: Session, tour: Tour, guests: Sequence[Guest]) -> None
     tour.group.check_ages(guest.age for guest in guests)
     tour.group.check_weights(guest.weight_kg for guest in guests)
     if tour.is_ride:
-        orders.check_carried(session, guests)
+        check_carried(session, guests)
 
 
 def _scheduled(session: Session, tour: Tour, asked: Asked) -> TourDeparture | None:

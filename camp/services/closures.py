@@ -13,7 +13,7 @@ from camp.rules.dates import ONE_DAY, Period
 from camp.rules.refusals import NotOffered, YurtTaken
 from camp.rules.staff_refusals import ClosureInPast, ClosureUnknown, ReasonMissing
 from camp.services.catalogue import read_catalogue
-from camp.services.inventory import BedClash, close_beds, open_beds, taken_beds
+from camp.services.inventory.beds import BedClash, close_beds, open_beds, taken_beds
 from camp.services.reservations import release_lapsed
 from camp.services.transaction import reading, transaction
 

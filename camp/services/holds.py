@@ -12,26 +12,26 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_day
-from camp.models import Booking, Guest, Order, SpecialOffer, Stay
+from camp.models import Booking, Guest, SpecialOffer, Stay
 from camp.rules.availability import Choice, Taken, YurtStock, free_beds, shared_yurts, taken_nights
 from camp.rules.dates import ONE_DAY, Period
-from camp.rules.lifecycle import RELEASE, BookingStatus, Channel, OrderStatus, StayStatus
+from camp.rules.lifecycle import RELEASE, BookingStatus, Channel, StayStatus
 from camp.rules.meals import MealPlan, Served, meals_of_plan
 from camp.rules.money import NOTHING, Money, total
 from camp.rules.offer_refusals import OfferGone
 from camp.rules.origins import DIRECT, Came
 from camp.rules.party import Party
 from camp.rules.pricing import SoldAs, sum_of
-from camp.rules.refusals import PriceChanged, Refusal, TryAgain, YurtTaken
+from camp.rules.refusals import PriceChanged, TryAgain, YurtTaken
 from camp.rules.seasons import check_open
 from camp.rules.text import booking_code
-from camp.services import basket
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue, season_dates
 from camp.services.folios import post_stay, stay_price
-from camp.services.inventory import BedClash, MealWish, take_beds, take_meals, taken_beds
+from camp.services.inventory.beds import BedClash, take_beds, taken_beds
+from camp.services.inventory.seats import MealWish, take_meals
 from camp.services.offers import PlannedStay, plan_stays, price_with, with_special
-from camp.services.reservations import BOOKED, Contact, end_booking, get_by_token, release_lapsed
-from camp.services.special_offers import offer_of, specials_of, take_offer
+from camp.services.reservations import BOOKED, end_booking, release_lapsed
+from camp.services.special_offers import specials_of, take_offer
 from camp.services.transaction import broke, transaction
 
 TRIES = 5
@@ -343,65 +343,3 @@ def _free_code(session: Session, key: str) -> str:
         if session.scalar(select(Booking.id).where(Booking.code == code)) is None:
             return code
     raise RuntimeError("a thousand booking codes in a row were taken")
-
-
-@dataclass(frozen=True)
-class Renewed:
-    booking: Booking
-    lost: tuple[Order, ...] = ()
-    """What could not be had again."""
-
-
-def renew(token: str, contact: Contact, now: datetime) -> Renewed:
-    """Hold the same again, with all that was added, for a guest whose hold ran out while typing; what was
-    typed is kept either way. Raises BookingUnknown, YurtTaken, SittingFull, PriceChanged or OfferGone."""
-    release_lapsed(now)
-    with transaction() as session:
-        booking = get_by_token(token, session)
-        session.execute(update(Booking).where(Booking.id == booking.id).values(**contact.as_columns()))
-        session.refresh(booking)
-        if booking.status is BookingStatus.HELD or booking.idempotency_key is None:
-            return Renewed(booking)
-        key, language, channel = booking.idempotency_key, booking.language, booking.channel
-        came = Came(booking.source, booking.campaign)
-        wish = None if booking.is_visit else wish_of(booking, stay_price(session, booking.id))
-        day, party = booking.arrival, booking.party
-        ordered = _ordered(session, booking)
-    if wish is None:
-        again = hold_visit(day, party, key=key, language=language, now=now, channel=channel, came=came)
-    else:
-        again = hold(wish, key=key, language=language, now=now, channel=channel, came=came)
-    lost = []
-    for order, who, weights in ordered:
-        try:
-            basket.add_again(order, again.token, who, weights, now)
-        except Refusal:
-            lost.append(order)
-    return Renewed(get_by_token(again.token), tuple(lost))
-
-
-def _ordered(session: Session, booking: Booking) -> list[tuple[Order, tuple[int, ...], dict[int, int]]]:
-    """What was in the basket when its hold ran out, for whom, and how heavy they are."""
-    rows = select(Order).where(Order.booking_id == booking.id, Order.status == OrderStatus.ENDED)
-    position = {guest.id: guest.position for guest in booking.guests}
-    weights = {guest.position: guest.weight_kg for guest in booking.guests if guest.weight_kg is not None}
-    return [
-        (order, tuple(position[guest_id] for guest_id in order.guest_ids), weights)
-        for order in session.scalars(rows.order_by(Order.id))
-    ]
-
-
-def wish_of(booking: Booking, seen: Money) -> Wish:
-    """What the guest of this booking had chosen."""
-    stays = booking.stays
-    ages = tuple(sorted(age for stay in stays for age in stay.child_ages))
-    special = offer_of(booking)
-    return Wish(
-        booking.period,
-        Party(sum(stay.adults for stay in stays), ages),
-        stays[0].meal_plan,
-        Choice(tuple(sorted(stay.yurt.number for stay in stays)), stays[0].sold_as),
-        seen,
-        booking.special_offer_id,
-        (special.code or "") if special is not None else "",
-    )

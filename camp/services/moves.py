@@ -40,15 +40,8 @@ from camp.rules.special_offers import OfferTerms, repriced, surplus
 from camp.rules.staff_refusals import MealOrdered, NightsSlept, OrdersOutside, StayUnchanged
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue
 from camp.services.folios import charges_of_stay, follow_price, post_copies, post_stay, reverse_these
-from camp.services.inventory import (
-    BedClash,
-    MealWish,
-    give_back_beds,
-    give_back_sittings,
-    take_beds,
-    take_meals,
-    taken_beds,
-)  # fmt: skip
+from camp.services.inventory.beds import BedClash, give_back_beds, take_beds, taken_beds
+from camp.services.inventory.seats import MealWish, give_back_sittings, take_meals
 from camp.services.orders import meal_times, standing_orders
 from camp.services.reservations import lock, release_lapsed
 from camp.services.special_offers import terms_of_booking

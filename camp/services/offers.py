@@ -34,7 +34,8 @@ from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit, YurtTaken
 from camp.rules.seasons import check_open, season_of
 from camp.rules.special_offers import offered
 from camp.services.catalogue import Catalogue, meal_capacity, read_catalogue
-from camp.services.inventory import SittingKey, seats_left, taken_beds
+from camp.services.inventory.beds import taken_beds
+from camp.services.inventory.seats import SittingKey, seats_left
 from camp.services.special_offers import Specials, specials_of, terms_of
 from camp.services.transaction import reading
 

@@ -43,17 +43,12 @@ from camp.rules.refusals import Refusal
 from camp.rules.stable import WEEK, HorseRole
 from camp.services.basket import extra_cutoff, meal_cutoff
 from camp.services.catalogue import child_bands, get_settings, meal_capacity
+from camp.services.crews import fit_horses, idle_guides
 from camp.services.diary import read_diary
-from camp.services.inventory import (
-    ShiftKey,
-    SittingKey,
-    busy_guides,
-    busy_horses,
-    idle_class_places,
-    idle_tour_places,
-    seats_left,
-)  # fmt: skip
-from camp.services.orders import class_lines, crew, fit_horses, idle_guides, meal_lines, meal_times
+from camp.services.inventory.places import idle_class_places, idle_tour_places
+from camp.services.inventory.seats import SittingKey, seats_left
+from camp.services.inventory.shifts import ShiftKey, busy_guides, busy_horses
+from camp.services.orders import class_lines, crew, meal_lines, meal_times
 from camp.services.special_offers import class_lines_of
 from camp.services.transaction import reading
 

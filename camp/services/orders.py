@@ -5,7 +5,7 @@ The parts here run inside other offices' commands. Whoever calls them has locked
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import delete, select
@@ -18,7 +18,6 @@ from camp.models import (
     ClassSession,
     Extra,
     Guest,
-    Guide,
     Horse,
     HorseShift,
     MasterClass,
@@ -28,7 +27,7 @@ from camp.models import (
     TourDeparture,
     TourPlace,
 )  # fmt: skip
-from camp.rules.activities import CallOffReason, Span, last_day, shifts_of
+from camp.rules.activities import CallOffReason, Span, last_day
 from camp.rules.dates import nights_between
 from camp.rules.lifecycle import OrderStatus
 from camp.rules.meals import SITTINGS, MealKind, Served, span_of_meal
@@ -44,28 +43,27 @@ from camp.rules.pricing import (
     price_of_own_tour,
     price_of_places,
 )  # fmt: skip
-from camp.rules.refusals import NotEnoughHorses, RiderTooHeavy
-from camp.rules.stable import WEEK, GuideStock, HorseRole, HorseStock, choose_guides, is_rested, mount
+from camp.rules.refusals import NotEnoughHorses
+from camp.rules.stable import HorseRole, choose_guides, mount
 from camp.services.catalogue import meal_capacity
+from camp.services.crews import free_guides, free_horses, shifts
 from camp.services.folios import post_order, reverse_charges
-from camp.services.inventory import (
+from camp.services.inventory.beds import give_back_beds
+from camp.services.inventory.places import give_back_places, take_places
+from camp.services.inventory.seats import (
     MealWish,
-    Mount,
-    ShiftKey,
-    busy_guides,
-    busy_horses,
-    give_back_beds,
-    give_back_guides,
-    give_back_horses,
     give_back_meals,
-    give_back_places,
     serve_at_table,
     serve_in_boxes,
+    take_meals,
+)
+from camp.services.inventory.shifts import (
+    Mount,
+    give_back_guides,
+    give_back_horses,
     take_guides,
     take_horses,
-    take_meals,
-    take_places,
-)  # fmt: skip
+)
 from camp.services.special_offers import settle_class
 
 
@@ -349,69 +347,3 @@ def _leave_places(session: Session, order: Order) -> None:
     if held is not None:
         give_back_places(session, held, places_of_class(held, order.quantity))
         session.execute(delete(ClassPlace).where(ClassPlace.order_id == order.id))
-
-
-# What is free
-
-
-def shifts(departure: TourDeparture) -> tuple[ShiftKey, ...]:
-    tour = departure.tour
-    return shifts_of(departure.day, departure.starts_at, tour.minutes, tour.days)
-
-
-def free_horses(
-    session: Session, departure: TourDeparture, role: HorseRole, now: datetime
-) -> list[HorseStock]:
-    """Fit, rested, and not out already."""
-    horses = session.scalars(
-        select(Horse).where(Horse.is_active, Horse.role == role).order_by(Horse.id)
-    ).all()
-    first, last = _week_around(departure.day), _week_around(departure.last_day, 1)
-    return fit_horses(horses, busy_horses(session, first, last, now), shifts(departure))
-
-
-def fit_horses(
-    horses: Iterable[Horse], busy: Mapping[int, Collection[ShiftKey]], wanted: Sequence[ShiftKey]
-) -> list[HorseStock]:
-    days = {day for day, _ in wanted}
-    found = []
-    for horse in horses:
-        taken = busy.get(horse.id, ())
-        working = frozenset(day for day, _ in taken)
-        is_free = not any(shift in taken for shift in wanted) and not any(map(horse.is_out, days))
-        if is_free and is_rested(working, days):
-            found.append(HorseStock(horse.id, horse.carries_kg, working))
-    return found
-
-
-def free_guides(session: Session, departure: TourDeparture, now: datetime) -> list[GuideStock]:
-    guides = session.scalars(select(Guide).where(Guide.is_active).order_by(Guide.id)).all()
-    first, last = _week_around(departure.day), _week_around(departure.last_day, 1)
-    return idle_guides(guides, busy_guides(session, first, last, now), shifts(departure))
-
-
-def idle_guides(
-    guides: Iterable[Guide], busy: Mapping[int, Collection[ShiftKey]], wanted: Sequence[ShiftKey]
-) -> list[GuideStock]:
-    return [
-        GuideStock(
-            guide.id,
-            guide.weight_kg,
-            tuple(guide.languages),
-            frozenset(day for day, _ in busy.get(guide.id, ())),
-        )
-        for guide in guides
-        if not any(shift in busy.get(guide.id, ()) for shift in wanted)
-    ]
-
-
-def _week_around(day: date, direction: int = -1) -> date:
-    return day.fromordinal(day.toordinal() + direction * WEEK)
-
-
-def check_carried(session: Session, guests: Iterable[Guest]) -> None:
-    """Raises RiderTooHeavy for somebody no horse of the camp could ever carry."""
-    strongest = max(session.scalars(select(Horse.carries_kg).where(Horse.is_active)), default=0)
-    for guest in guests:
-        if (guest.weight_kg or 0) > strongest:
-            raise RiderTooHeavy(guest.weight_kg or 0, strongest)

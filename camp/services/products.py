@@ -38,8 +38,9 @@ from camp.rules.money import NOTHING
 from camp.rules.orders import OrderKind
 from camp.rules.pricing import DiscountKind
 from camp.rules.refusals import NotForSale, SettingOutOfRange
-from camp.services.inventory import resize_sittings
-from camp.services.orders import crew, shifts
+from camp.services.crews import shifts
+from camp.services.inventory.seats import resize_sittings
+from camp.services.orders import crew
 from camp.services.product_changes import (
     LIMITS,
     AlreadyPlanned,

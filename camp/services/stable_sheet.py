@@ -14,7 +14,7 @@ from camp.models import Guest, GuideShift, Horse, HorseShift, TourDeparture, Tou
 from camp.rules.activities import Shift
 from camp.rules.dates import ONE_DAY, nights_between
 from camp.rules.stable import WEEK
-from camp.services.inventory import idle_departures
+from camp.services.inventory.shifts import idle_departures
 from camp.services.lapsing import lapsed
 from camp.services.transaction import reading
 

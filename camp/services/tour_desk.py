@@ -29,9 +29,10 @@ from camp.rules.stable import HorseRole, HorseState, mount
 from camp.services import orders
 from camp.services.basket import Asked, class_within, insist, open_basket, tour_within
 from camp.services.catalogue import get_settings, season_dates
+from camp.services.crews import free_horses, shifts
 from camp.services.folios import follow_price
-from camp.services.inventory import Mount, ShiftClash, give_back_guides, give_back_horses, take_horses
-from camp.services.orders import free_horses, shifts, standing_orders
+from camp.services.inventory.shifts import Mount, ShiftClash, give_back_guides, give_back_horses, take_horses
+from camp.services.orders import standing_orders
 from camp.services.reservations import get_by_token, lock
 from camp.services.transaction import reading, transaction
 

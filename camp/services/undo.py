@@ -29,7 +29,8 @@ from camp.rules.staff_refusals import NightsOver, TooLateToUndo, YurtOccupied
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue
 from camp.services.folios import post_stays_again, reverse_fee, sums_of
 from camp.services.front_desk import advance_stay, hold_yurt, in_the_same_beds
-from camp.services.inventory import BedClash, MealWish, take_beds, take_meals, taken_beds
+from camp.services.inventory.beds import BedClash, take_beds, taken_beds
+from camp.services.inventory.seats import MealWish, take_meals
 from camp.services.reservations import advance, get_by_code, lock, read_again, release_lapsed, stay_locked
 from camp.services.transaction import transaction
 

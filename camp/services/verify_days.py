@@ -28,7 +28,8 @@ from camp.rules.lifecycle import OWNS_BEDS, OrderStatus, StayStatus
 from camp.rules.meals import MealKind, Served, meals_of_plan
 from camp.rules.orders import OrderKind
 from camp.rules.pricing import MEAL_CHARGES, ChargeKind
-from camp.services.orders import crew, places_of_class, shifts
+from camp.services.crews import shifts
+from camp.services.orders import crew, places_of_class
 
 OWNING = (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
 

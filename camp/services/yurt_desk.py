@@ -28,7 +28,7 @@ from camp.rules.yurt_refusals import (
     YurtStands,
 )
 from camp.services.bed_stock import bring_bed, take_bed_away
-from camp.services.inventory import BedClash, close_beds, open_beds
+from camp.services.inventory.beds import BedClash, close_beds, open_beds
 from camp.services.reservations import release_lapsed
 from camp.services.transaction import broke, reading, transaction
 

@@ -48,9 +48,19 @@ from camp.rules.lifecycle import BookingStatus, OrderStatus
 from camp.rules.meals import MealKind, MealPlan, Served, span_of_meal
 from camp.rules.pricing import SoldAs
 from camp.rules.stable import WORKING_DAYS, HorseState
-from camp.services import basket, cashier, front_desk, holds, inventory, reservations, sample, tour_desk, undo
+from camp.services import (
+    basket,
+    cashier,
+    front_desk,
+    renewals,
+    reservations,
+    sample,
+    tour_desk,
+    undo,
+)
 from camp.services.basket import Asked
 from camp.services.catalogue import get_settings
+from camp.services.inventory.seats import resize_sittings
 from camp.services.orders import meal_times
 from camp.services.transaction import transaction
 from camp.services.verify import verify
@@ -244,7 +254,7 @@ class AnyOrder(AtTheDesk):
     @rule(target=bookings, token=bookings)
     def hold_again_what_ran_out(self, token: str) -> Any:
         with self.may_be_refused():
-            again = holds.renew(token, AYGUL, self.now).booking.token
+            again = renewals.renew(token, AYGUL, self.now).booking.token
             return multiple() if again == token else again
         return multiple()
 
@@ -297,7 +307,7 @@ class AnyOrder(AtTheDesk):
     def seat_more_or_fewer(self, kind: MealKind, seats: int) -> None:
         with transaction() as session:
             session.execute(update(Meal).where(Meal.kind == kind).values(seats=seats, rounds=1))
-            inventory.resize_sittings(session, kind, seats, camp_day(self.now))
+            resize_sittings(session, kind, seats, camp_day(self.now))
 
     # What holds after each of it
 

@@ -34,7 +34,7 @@ from camp.rules.refusals import (
     StepNotPossible,
     TooLateToOrder,
 )
-from camp.services import basket, cashier, front_desk, holds, reservations, tour_desk
+from camp.services import basket, cashier, front_desk, renewals, reservations, tour_desk
 from camp.services.verify import verify
 from tests.builders import (
     AYGUL,
@@ -270,7 +270,7 @@ def test_a_lapsed_basket_is_filled_again_with_the_same(
     filled(first, now)
     price = charged(first)
     reservations.release_lapsed(later)
-    renewed = holds.renew(first.token, AYGUL, later)
+    renewed = renewals.renew(first.token, AYGUL, later)
     again = renewed.booking
     assert renewed.lost == ()
     assert again.id != first.id
@@ -291,7 +291,7 @@ def test_a_lapsed_visit_is_filled_again_too(any_app: Flask, now: datetime, later
     first = visit(now)
     filled(first, now)
     reservations.release_lapsed(later)
-    renewed = holds.renew(first.token, AYGUL, later)
+    renewed = renewals.renew(first.token, AYGUL, later)
     assert renewed.lost == ()
     assert reservations.submit(renewed.booking.token, AYGUL, later).status is BookingStatus.AWAITING_DEPOSIT
     assert verify() == []
@@ -303,7 +303,7 @@ def test_what_others_took_meanwhile_is_named_as_lost(any_app: Flask, now: dateti
     basket.add_meal(first.token, L, asked(21), now)
     quicker = confirmed(later, 2)
     basket.add_class(quicker.token, "eagle", asked(21, "17:00"), later)
-    renewed = holds.renew(first.token, AYGUL, later)
+    renewed = renewals.renew(first.token, AYGUL, later)
     assert [order.id for order in renewed.lost] == [eagle.id]
     assert served(renewed.booking) >= {(1, 21, L), (2, 21, L)}
     assert verify() == []
@@ -315,7 +315,7 @@ def test_what_was_taken_out_stays_out_when_the_rest_is_held_again(
     first = held(now, 1)
     basket.remove(first.token, filled(first, now)[0].id, now)
     reservations.release_lapsed(later)
-    again = holds.renew(first.token, AYGUL, later).booking
+    again = renewals.renew(first.token, AYGUL, later).booking
     kinds = db.session.scalars(select(Order.kind).filter_by(booking_id=again.id)).all()
     assert OrderKind.TOUR not in kinds
     assert len(kinds) == 3

@@ -15,7 +15,7 @@ from camp.rules.money import Money
 from camp.rules.offer_refusals import OriginKnown
 from camp.rules.origins import Came
 from camp.rules.refusals import BookingUnknown, NotOffered, SettingOutOfRange
-from camp.services import channel_costs, holds, reservations
+from camp.services import channel_costs, holds, renewals, reservations
 from camp.services.channel_costs import Cost
 from tests.builders import AYGUL, confirmed, refused, wish
 from tests.conftest import TODAY
@@ -32,7 +32,7 @@ def test_a_hold_keeps_the_link_its_guest_came_by_and_so_does_its_renewal(
 ) -> None:
     held = holds.hold(wish(1), key="a visitor", language="en", now=now, came=CAME)
     assert (held.source, held.campaign, held.origin) == ("leaflet", "autumn", "leaflet")
-    again = holds.renew(held.token, AYGUL, later).booking
+    again = renewals.renew(held.token, AYGUL, later).booking
     assert again.id != held.id
     assert (again.source, again.campaign) == ("leaflet", "autumn")
     visit = holds.hold_visit(

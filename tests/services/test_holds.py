@@ -12,7 +12,7 @@ from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import Money
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import HoldExpired, NotOffered, OutOfSeason, PartyDoesNotFit, PriceChanged, YurtTaken
-from camp.services import cashier, holds, reservations
+from camp.services import cashier, holds, renewals, reservations
 from camp.services.verify import verify
 from tests.builders import AYGUL, booked, held, wish
 
@@ -116,7 +116,7 @@ def test_an_expired_hold_can_not_be_booked_but_held_again_with_what_was_typed(
     first = held(now, 1)
     with pytest.raises(HoldExpired):
         reservations.submit(first.token, AYGUL, later)
-    renewed = holds.renew(first.token, AYGUL, later).booking
+    renewed = renewals.renew(first.token, AYGUL, later).booking
     assert renewed.id != first.id
     assert renewed.guest_name == AYGUL.name
     assert reservations.submit(renewed.token, AYGUL, later).status is BookingStatus.AWAITING_DEPOSIT
@@ -129,7 +129,7 @@ def test_what_was_typed_survives_when_the_yurt_went_to_somebody_else(
     first = holds.hold(wish(1), key="slow typist", language="en", now=now)
     held(later, 1)
     with pytest.raises(YurtTaken):
-        holds.renew(first.token, AYGUL, later)
+        renewals.renew(first.token, AYGUL, later)
     second_best = holds.hold(wish(2), key="slow typist", language="en", now=later)
     assert second_best.guest_name == AYGUL.name
 
@@ -140,7 +140,7 @@ def test_what_was_typed_and_never_booked_is_erased_within_a_day(
     first = holds.hold(wish(1), key="left", language="en", now=now)
     held(later, 1)
     with pytest.raises(YurtTaken):
-        holds.renew(first.token, AYGUL, later)
+        renewals.renew(first.token, AYGUL, later)
     reservations.release_lapsed(now + timedelta(days=1))
     forgotten: Booking = reservations.get_by_token(first.token)
     assert (forgotten.guest_name, forgotten.email, forgotten.notes) == ("", "", "")

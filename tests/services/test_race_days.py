@@ -35,8 +35,9 @@ from camp.rules.meals import MealKind
 from camp.rules.money import NOTHING
 from camp.rules.refusals import CalledOff, NoGuideFree, NotEnoughHorses, PlacesGone, Refusal, SittingFull
 from camp.rules.stable import HorseRole
-from camp.services import basket, inventory, orders, reservations, tour_desk
-from camp.services.inventory import SittingKey
+from camp.services import basket, crews, orders, reservations, tour_desk
+from camp.services.inventory import places, seats, shifts
+from camp.services.inventory.seats import SittingKey
 from camp.services.verify import verify
 from tests.builders import AYGUL, GUESTS, asked, at_once, visit
 
@@ -89,7 +90,7 @@ def all_look_before_one_writes(monkeypatch: pytest.MonkeyPatch, now: datetime) -
     """What is busy, as all fifty saw it before the first of them booked; who has to look again sees the
     truth."""
     own = threading.local()
-    busy_horses, busy_guides = inventory.busy_horses, inventory.busy_guides
+    busy_horses, busy_guides = shifts.busy_horses, shifts.busy_guides
 
     def look(_number: int) -> None:
         around = (DAY - timedelta(days=7), DAY + timedelta(days=7), now)
@@ -106,8 +107,8 @@ def all_look_before_one_writes(monkeypatch: pytest.MonkeyPatch, now: datetime) -
 
         return see
 
-    monkeypatch.setattr(orders, "busy_horses", seen("horses", busy_horses))
-    monkeypatch.setattr(orders, "busy_guides", seen("guides", busy_guides))
+    monkeypatch.setattr(crews, "busy_horses", seen("horses", busy_horses))
+    monkeypatch.setattr(crews, "busy_guides", seen("guides", busy_guides))
     return look
 
 
@@ -268,7 +269,7 @@ def test_without_the_counters_condition_more_sit_down_than_there_are_seats(
             taken = update(Sitting).values(taken=Sitting.taken + wanted)
             session.execute(taken.where(Sitting.day == day, Sitting.meal == meal))
 
-    monkeypatch.setattr(inventory, "_take_seats", look_then_sit)
+    monkeypatch.setattr(seats, "_take_seats", look_then_sit)
     drop_check("sittings", "seats_not_oversold")
     assert at_once(any_app, eaters(tokens, now), look)["won"] > SEATS
 
@@ -309,7 +310,7 @@ def test_two_who_cancel_what_they_ordered_in_another_order_do_not_block_each_oth
             basket.add_tour(guest.token, "broken-heart", asked(21, departure_id=walk), now)
         codes.append(reservations.submit(guest.token, AYGUL, now).code)
     db.session.remove()
-    met, own, give_back = threading.Barrier(2), threading.local(), inventory.give_back_places
+    met, own, give_back = threading.Barrier(2), threading.local(), places.give_back_places
 
     def give_back_and_wait(*args: Any) -> None:
         give_back(*args)

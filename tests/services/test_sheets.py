@@ -15,7 +15,8 @@ from camp.rules.activities import CallOffChoice, CallOffReason, Shift
 from camp.rules.folio import PaymentForm
 from camp.rules.meals import Diet, MealKind, MealPlan
 from camp.rules.stable import HorseState
-from camp.services import basket, cashier, inventory, reservations, tour_desk
+from camp.services import basket, cashier, reservations, tour_desk
+from camp.services.inventory import seats
 from camp.services.kitchen import BoxRound, MealCount, kitchen_sheet
 from camp.services.stable_sheet import HorseDay, stable_sheet
 from camp.services.tours_board import ToursBoard, tours_board
@@ -87,7 +88,7 @@ def test_seats_are_told_of_those_the_sitting_really_has(any_app: Flask, now: dat
     confirmed(now, 6, adults=4)
     with transaction() as session:
         session.execute(update(Meal).where(Meal.kind == DINNER).values(seats=3))
-        assert inventory.resize_sittings(session, DINNER, 3, TODAY) == 3
+        assert seats.resize_sittings(session, DINNER, 3, TODAY) == 3
     assert (counts(now)[DINNER].seats, counts(now)[DINNER].capacity) == (4, 44)
     assert counts(now, date(2026, 8, 1))[DINNER].capacity == 3
 

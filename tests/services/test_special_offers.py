@@ -19,7 +19,17 @@ from camp.rules.party import Party
 from camp.rules.pricing import STAY_CHARGES, ChargeKind
 from camp.rules.refusals import PriceChanged, Refusal
 from camp.rules.special_offers import OfferKind
-from camp.services import basket, cashier, holds, moves, offer_desk, offers, reservations, special_offers
+from camp.services import (
+    basket,
+    cashier,
+    holds,
+    moves,
+    offer_desk,
+    offers,
+    renewals,
+    reservations,
+    special_offers,
+)
 from camp.services.folios import charges_of_stay
 from camp.services.transaction import transaction
 from camp.services.verify import verify
@@ -164,11 +174,11 @@ def test_a_hold_that_ran_out_is_renewed_with_its_offer_or_refused_when_that_is_g
 ) -> None:
     offer = made(now, code="AGAIN")
     slow = held_with(now, seen(now, code="again")[0])
-    again = holds.renew(slow.token, AYGUL, later).booking
+    again = renewals.renew(slow.token, AYGUL, later).booking
     assert (again.special_offer_id, charged(again)) == (offer.id, Money.som(20_700 - 3 * 660))
     offer_desk.withdraw(offer.id, later)
     with pytest.raises(PriceChanged):
-        holds.renew(again.token, AYGUL, later + timedelta(minutes=21))
+        renewals.renew(again.token, AYGUL, later + timedelta(minutes=21))
 
 
 # Classes

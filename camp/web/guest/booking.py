@@ -10,7 +10,7 @@ from camp import clock
 from camp.models import Booking
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.refusals import BookingUnknown, HoldExpired, Refusal
-from camp.services import cashier, catalogue, holds, itinerary, reservations, special_offers, tour_desk
+from camp.services import cashier, catalogue, itinerary, renewals, reservations, special_offers, tour_desk
 from camp.services.calendar_feeds import BookingWords, booking_calendar
 from camp.web.formats import clock_time, localized
 from camp.web.guest import guest
@@ -51,7 +51,7 @@ def book(token: str) -> Page:
 def _held_again(booking: Booking, form: DetailsForm, lapsed: HoldExpired) -> Page:
     """The hold ran out while typing: hold the same again, or offer the next best."""
     try:
-        renewed = holds.renew(booking.token, form.contact(), clock.now())
+        renewed = renewals.renew(booking.token, form.contact(), clock.now())
     except Refusal as refusal:
         if booking.is_visit:
             flash(sentence(refusal), "bad")
@@ -134,7 +134,7 @@ def _details_page(booking: Booking, form: DetailsForm, held_again: str | None = 
 
 
 def _stay_form(booking: Booking) -> StayForm:
-    wish = holds.wish_of(booking, booking.deposit)
+    wish = renewals.wish_of(booking, booking.deposit)
     form = StayForm(formdata=None)
     form.arrival.data, form.departure.data = wish.period.arrival, wish.period.departure
     form.adults.data, form.child_ages.data = wish.party.adults, wish.party.child_ages
@@ -145,5 +145,5 @@ def _stay_form(booking: Booking) -> StayForm:
 def _search_again(booking: Booking) -> str:
     if booking.is_visit:
         return url_for("guest.visit", day=booking.arrival.isoformat())
-    wish = holds.wish_of(booking, booking.deposit)
+    wish = renewals.wish_of(booking, booking.deposit)
     return url_for("guest.search", **stay_query(wish.period, wish.party))
