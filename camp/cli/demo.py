@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from camp.cli.demo_board import Board
+from camp.cli.demo_desk import RATES, begin_desk
 from camp.cli.demo_diary import Diary
 from camp.cli.demo_eco import begin_eco
 from camp.cli.demo_history import Enquiry, Purpose, enquiries
@@ -17,7 +18,6 @@ from camp.cli.demo_offers import begin_offers
 from camp.cli.demo_staff import begin_season
 from camp.cli.demo_stories import DayStory, StayStory
 from camp.clock import camp_moment
-from camp.rules.currencies import Currency
 from camp.rules.dates import ONE_DAY
 from camp.rules.lifecycle import BookingStatus, Channel
 from camp.rules.party import Party
@@ -26,9 +26,6 @@ from camp.rules.seasons import SeasonDates, current_or_next_run, open_runs
 from camp.services import catalogue, channels, exchange, journal
 from camp.services.channels import ChannelBooking
 from camp.services.reservations import Contact
-
-RATES = {Currency.USD: 874_500, Currency.EUR: 1_013_000, Currency.RUB: 10_950, Currency.KZT: 1_725}
-"""Ten-thousandths of a som; made up, like the guests."""
 
 CONFLICT_DAYS_AHEAD = 3
 """Time enough for the staff to solve it."""
@@ -57,6 +54,7 @@ def play(asked: Iterable[Enquiry], today: date) -> None:
         begin_season(run, earliest, diary, board)
         begin_offers(run, earliest, diary)
         begin_eco(run, diary)
+        begin_desk(run, diary)
     for enquiry in asked:
         diary.live_until(enquiry.made_at)
         with journal.lived_at(enquiry.made_at):

@@ -8,6 +8,7 @@ from random import Random
 
 from camp.cli.demo_board import Board
 from camp.cli.demo_days import When
+from camp.cli.demo_desk import tender
 from camp.cli.demo_diary import Deed, Diary
 from camp.cli.demo_history import OTHER_SITES, Enquiry, Purpose
 from camp.cli.demo_offers import link_of
@@ -36,6 +37,9 @@ TRUSTED = {Channel.PHONE: 0.4, Channel.WHATSAPP: 0.2}
 CANCELS = 0.09
 DOES_NOT_COME = 0.022
 PAYS_ON_ARRIVAL = 0.6
+
+LATE_RECEIPTS = 40
+"""Of every so many receipts one is printed when the guest has gone, and its number filled in later."""
 
 DEPOSIT_FORMS = (PaymentForm.QR,) * 6 + (PaymentForm.TRANSFER,) * 3 + (PaymentForm.CARD,)
 DEPOSIT_FORMS_AFAR = (PaymentForm.CARD,) * 6 + (PaymentForm.TRANSFER,) * 4
@@ -128,7 +132,12 @@ class Story:
     def _pay(self, form: PaymentForm, amount: Money, now: datetime) -> None:
         goes_through_register = form not in (PaymentForm.TRANSFER, PaymentForm.CHANNEL)
         receipt = f"DEMO-{next(self.diary.receipts)}" if goes_through_register else ""
-        cashier.record_payment(self.code, form, amount, receipt, None, now)
+        money = tender(self.enquiry.key, self.enquiry.contact.country, form, amount, now)
+        is_late = receipt and int(receipt.removeprefix("DEMO-")) % LATE_RECEIPTS == 0
+        paid = cashier.take_payment(self.code, money, "" if is_late else receipt, None, None, now)
+        if is_late:
+            note = partial(cashier.note_receipt, self.code, paid.id, receipt)
+            self.diary.write(self._in_minutes(now, 20, 40), note)
 
     def _in_minutes(self, now: datetime, least: int, most: int) -> datetime:
         return now + timedelta(minutes=self.rng.randint(least, most))

@@ -24,19 +24,24 @@ from camp.models import (
     ChannelCost,
     Charge,
     ClassSession,
+    Closure,
     Guest,
     Horse,
+    JournalEntry,
     Letter,
     MealPlace,
+    NightAudit,
     Order,
     Payment,
     SpecialOffer,
     Stay,
+    TillCount,
     Tour,
     TourDeparture,
     TourPlace,
 )  # fmt: skip
 from camp.rules.activities import CallOffChoice, CallOffReason, GroupRules, Timetable
+from camp.rules.currencies import Currency
 from camp.rules.dates import ONE_DAY
 from camp.rules.lifecycle import BookingStatus, Channel, OrderStatus, StayStatus
 from camp.rules.meals import Diet, MealKind, Served
@@ -172,6 +177,30 @@ def test_some_is_added_with_the_booking_some_before_the_arrival_and_some_on_the_
             when["on the spot"] += 1
     assert when["booking"] > when["on the spot"] > 0
     assert when["later"] > 0
+
+
+def test_the_desk_took_foreign_money_counted_the_till_and_closed_its_days(demo_app: Flask) -> None:
+    payments = db.session.scalars(db.select(Payment).where(Payment.currency != Currency.KGS)).all()
+    assert len({payment.currency for payment in payments}) >= 2
+    assert any(payment.change > NOTHING for payment in payments)
+    counts = db.session.scalars(db.select(TillCount)).all()
+    assert 1 <= sum(count.counted != count.expected for count in counts) <= 8
+    assert {count.currency for count in counts} > {Currency.KGS}
+    closed = set(db.session.scalars(db.select(NightAudit.day)))
+    assert TODAY - timedelta(days=2) in closed
+    assert TODAY - ONE_DAY not in closed
+
+
+def test_some_yurts_were_out_of_order_and_one_will_be(demo_app: Flask) -> None:
+    closures = db.session.scalars(db.select(Closure)).all()
+    assert len(closures) >= 4
+    assert any(closure.first_night > TODAY for closure in closures)
+
+
+def test_some_receipts_were_filled_in_later(demo_app: Flask) -> None:
+    late = db.select(JournalEntry).where(JournalEntry.subject == "payments")
+    assert all(entry.after["receipt_number"] for entry in db.session.scalars(late).all())
+    assert db.session.scalars(late).first() is not None
 
 
 def test_about_half_of_the_longer_stays_have_something_in_their_days(demo_app: Flask) -> None:
