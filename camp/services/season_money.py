@@ -73,18 +73,18 @@ class Receipts:
 
     @property
     def all(self) -> Compared[Received]:
-        return _sum_of(self.drawers)
+        return sum_of_drawers(self.drawers)
 
     @property
     def cash(self) -> Compared[Received]:
-        return _sum_of(drawer for drawer in self.drawers if drawer.form is PaymentForm.CASH)
+        return sum_of_drawers(drawer for drawer in self.drawers if drawer.form is PaymentForm.CASH)
 
     @property
     def cashless(self) -> Compared[Received]:
-        return _sum_of(drawer for drawer in self.drawers if drawer.form is not PaymentForm.CASH)
+        return sum_of_drawers(drawer for drawer in self.drawers if drawer.form is not PaymentForm.CASH)
 
 
-def _sum_of(drawers: Iterable[Drawer]) -> Compared[Received]:
+def sum_of_drawers(drawers: Iterable[Drawer]) -> Compared[Received]:
     return sum_of_compared((drawer.received for drawer in drawers), Received())
 
 

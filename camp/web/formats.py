@@ -40,12 +40,18 @@ def _written(day: date, pattern: str, language: str) -> str:
 def money(sum_: Money, language: str | None = None) -> str:
     """12 500 сом, 12,500 som; tyiyn only where there are any."""
     language = language or current()
+    return f"{som_number(sum_, language)}{NBSP}{SOM[language]}"
+
+
+def som_number(sum_: Money, language: str | None = None) -> str:
+    """The same without its unit, for tables that say it once: 12 500, −1,250.50."""
+    language = language or current()
     som, tyiyn = divmod(abs(sum_.tyiyn), TYIYN_PER_SOM)
     digits = f"{som:,}".replace(",", THOUSANDS[language])
     if tyiyn:
         digits += f"{DECIMAL[language]}{tyiyn:02}"
     sign = "−" if sum_.tyiyn < 0 else ""
-    return f"{sign}{digits}{NBSP}{SOM[language]}"
+    return f"{sign}{digits}"
 
 
 def foreign(hundredths: int, currency: Currency, language: str | None = None) -> str:
@@ -208,7 +214,7 @@ def page_dates() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     filters = (
-        money, foreign, rate, whole_number, percent, one_decimal, growth, long_date, day_and_month,
+        money, som_number, foreign, rate, whole_number, percent, one_decimal, growth, long_date, day_and_month,
         weekday_date, short_date, month_day, month_title, month_name, month_short, clock_time, moment,
         country_name, localized, hundredths, small_share, month_of_year,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     prices,
     products,
     season,
+    season_report,
     seasons,
     settings,
     team,

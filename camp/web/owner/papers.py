@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -17,6 +17,7 @@ from camp.services.papers import Paper
 from camp.services.season import Figures, SeasonFigures, season_figures
 from camp.web.formats import country_name, month_name
 from camp.web.owner import owner
+from camp.web.owner.season import asked_year
 from camp.web.words import origin_words, word
 from camp.web.workbooks import Column, Hundredths, Rate, Sheet, csv_of, workbook
 
@@ -61,25 +62,25 @@ LABELS: dict[Paper, Sequence[Any]] = {
 @owner.get("/papers")
 def papers() -> str:
     years = revenue.years_with_seasons()
-    return render_template("owner/papers.html", year=_year(years), years=years, titles=TITLES)
+    return render_template("owner/papers.html", year=asked_year(years), years=years, titles=TITLES)
 
 
 @owner.get("/papers/season.xlsx")
 def season_workbook() -> Response:
-    year = _year(revenue.years_with_seasons())
+    year = asked_year(revenue.years_with_seasons())
     figures = season_figures(year, clock.today())
     return _file(workbook(_season_sheets(figures)), XLSX, f"ecotrek-season-{year}.xlsx")
 
 
 @owner.get("/papers/<paper>.xlsx")
 def paper_workbook(paper: str) -> Response:
-    known, year = _paper(paper), _year(revenue.years_with_seasons())
+    known, year = _paper(paper), asked_year(revenue.years_with_seasons())
     return _file(workbook([_sheet(known, year)]), XLSX, f"ecotrek-{known}-{year}.xlsx")
 
 
 @owner.get("/papers/<paper>.csv")
 def paper_csv(paper: str) -> Response:
-    known, year = _paper(paper), _year(revenue.years_with_seasons())
+    known, year = _paper(paper), asked_year(revenue.years_with_seasons())
     text = "".join(csv_of(_sheet(known, year)))
     return _file(text.encode(), "text/csv; charset=utf-8", f"ecotrek-{known}-{year}.csv")
 
@@ -93,13 +94,6 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 
 def _paper(name: str) -> Paper:
     return Paper(name) if name in set(Paper) else abort(404)
-
-
-def _year(years: list[int]) -> int:
-    year = request.args.get("year", type=int)
-    if year in years:
-        return int(year or 0)
-    return max((known for known in years if known <= clock.today().year), default=clock.today().year)
 
 
 def _sheet(paper: Paper, year: int) -> Sheet:

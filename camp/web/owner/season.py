@@ -16,11 +16,8 @@ from camp.web.owner.season_pictures import pictures_of
 @owner.get("/")
 def season() -> str:
     years = revenue.years_with_seasons()
-    year = request.args.get("year", type=int)
-    if year not in years:
-        year = _year_to_show(years)
     today = clock.today()
-    figures = season_figures(year, today)
+    figures = season_figures(asked_year(years), today)
     return render_template(
         "owner/season.html",
         figures=figures,
@@ -31,9 +28,12 @@ def season() -> str:
     )
 
 
-def _year_to_show(years: list[int]) -> int:
-    """The season under way, else the last one that was: a coming one has earned little yet."""
-    today = clock.today()
+def asked_year(years: list[int]) -> int:
+    """What the address asks for; else the season under way, else the last one that was: a coming one has
+    earned little yet."""
+    year, today = request.args.get("year", type=int), clock.today()
+    if year in years:
+        return int(year or 0)
     run = current_or_next_run(today, catalogue.list_seasons())
     if run is not None and run.first_night <= today:
         return run.first_night.year

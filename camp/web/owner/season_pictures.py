@@ -106,10 +106,10 @@ class Pictures:
 
 
 def pictures_of(figures: SeasonFigures, today: date) -> Pictures:
-    return Pictures(_month_bars(figures), _curve(figures, today), _heat_map(figures, today))
+    return Pictures(month_bars(figures), _curve(figures, today), _heat_map(figures, today))
 
 
-def _month_bars(figures: SeasonFigures) -> MonthBars | None:
+def month_bars(figures: SeasonFigures) -> MonthBars | None:
     products = figures.products
     months = [
         month for month in figures.months if month.figures.whole.revenue or month.figures.last_whole.revenue
