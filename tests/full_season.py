@@ -23,8 +23,9 @@ BOOKINGS = 120
 """In each of the years."""
 
 COUNTRIES = (
-    "GS VC BA HM CF KN FM UM IO TF PM MP KG KZ UZ TJ TM RU DE FR NL CH IT ES GB US CA JP KR".split()
-)
+    "GS", "VC", "BA", "HM", "CF", "KN", "FM", "UM", "IO", "TF", "PM", "MP", "KG", "KZ", "UZ", "TJ", "TM",
+    "RU", "DE", "FR", "NL", "CH", "IT", "ES", "GB", "US", "CA", "JP", "KR",
+)  # fmt: skip
 SOURCES = [f"very-long-travel-blog-of-silk-road-{number:02}" for number in range(1, 12)]
 CHARGES = (
     ChargeKind.ADULT_NIGHT, ChargeKind.DINNER, ChargeKind.TOUR_PLACE, ChargeKind.CLASS_PLACE,
@@ -43,7 +44,8 @@ def full_season() -> None:
     for year in YEARS:
         _bookings(year, yurts)
         for origin in (*SOURCES, *Channel):
-            db.session.add(ChannelCost(year=year, origin=origin, commission=1234, season_cost=Money(9_876_543)))
+            cost = ChannelCost(year=year, origin=origin, commission=1234, season_cost=Money(9_876_543))
+            db.session.add(cost)
         for number in range(8):
             first = date(year, 5, 10) + timedelta(days=number)
             db.session.add(
@@ -66,7 +68,8 @@ def _bookings(year: int, yurts: list[int]) -> None:
         insert(Booking),
         [
             {
-                "id": one, "code": f"F{one}", "token": f"full {one}", "channel": list(Channel)[one % len(Channel)],
+                "id": one, "code": f"F{one}", "token": f"full {one}",
+                "channel": list(Channel)[one % len(Channel)],
                 "status": BookingStatus.CANCELLED if one % 7 == 0 else BookingStatus.CONFIRMED,
                 "ended_at": made if one % 7 == 0 else None,
                 "source": (["", *SOURCES])[one % (len(SOURCES) + 1)], "language": "ky", "arrival": day,
@@ -82,8 +85,8 @@ def _bookings(year: int, yurts: list[int]) -> None:
         [
             {
                 "id": one, "booking_id": one, "yurt_id": yurts[one % len(yurts)], "arrival": day,
-                "departure": day + timedelta(days=2), "adults": 4, "child_ages": [], "sold_as": SoldAs.PRIVATE,
-                "meal_plan": MealPlan.FULL_BOARD,
+                "departure": day + timedelta(days=2), "adults": 4, "child_ages": [],
+                "sold_as": SoldAs.PRIVATE, "meal_plan": MealPlan.FULL_BOARD,
                 "status": StayStatus.NO_SHOW if one % 11 == 0 else StayStatus.DEPARTED,
             }
             for one, day in days.items()

@@ -20,6 +20,7 @@ from camp.rules.lifecycle import BookingStatus
 from camp.rules.metrics import Compared, Span, compared, sum_of_compared
 from camp.rules.money import NOTHING, Money
 from camp.services.season_spans import Spans, year_of
+from camp.services.transaction import reading
 
 MOST_UNPAID = 50
 """So many are listed; all are counted."""
@@ -185,18 +186,29 @@ def unpaid(session: Session, spans: Spans, today: date) -> Unpaid:
     owing = _owing(spans, today)
     rows = session.execute(select(owing.c.year, func.sum(owing.c.owed), func.count()).group_by(owing.c.year))
     sums = {int(year): (owed, count) for year, owed, count in rows}
-    largest = session.execute(
-        select(owing.c.code, owing.c.guest_name, owing.c.departure, owing.c.owed)
-        .where(owing.c.year == spans.this.year)
-        .order_by(owing.c.owed.desc(), owing.c.code)
-        .limit(MOST_UNPAID)
-    )
     nothing = (NOTHING, 0)
     return Unpaid(
         *sums.get(spans.this.year, nothing),
         *sums.get(spans.last.year, nothing),
-        tuple(UnpaidBooking(*row) for row in largest),
+        _listed(session, spans, owing, MOST_UNPAID),
     )
+
+
+def all_unpaid(year: int, today: date) -> tuple[UnpaidBooking, ...]:
+    """However many they are; they add up to ``Unpaid.owed``."""
+    spans = Spans.of(year, today)
+    return _listed(reading(), spans, _owing(spans, today), None)
+
+
+def _listed(session: Session, spans: Spans, owing: CTE, most: int | None) -> tuple[UnpaidBooking, ...]:
+    """The largest sums first."""
+    rows = session.execute(
+        select(owing.c.code, owing.c.guest_name, owing.c.departure, owing.c.owed)
+        .where(owing.c.year == spans.this.year)
+        .order_by(owing.c.owed.desc(), owing.c.code)
+        .limit(most)
+    )
+    return tuple(UnpaidBooking(*row) for row in rows)
 
 
 def _owing(spans: Spans, today: date) -> CTE:

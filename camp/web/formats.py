@@ -214,9 +214,9 @@ def page_dates() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     filters = (
-        money, som_number, foreign, rate, whole_number, percent, one_decimal, growth, long_date, day_and_month,
-        weekday_date, short_date, month_day, month_title, month_name, month_short, clock_time, moment,
-        country_name, localized, hundredths, small_share, month_of_year,
+        money, som_number, foreign, rate, whole_number, percent, one_decimal, growth, long_date,
+        day_and_month, weekday_date, short_date, month_day, month_title, month_name, month_short, clock_time,
+        moment, country_name, localized, hundredths, small_share, month_of_year,
     )  # fmt: skip
     for filter_ in filters:
         app.add_template_filter(filter_)

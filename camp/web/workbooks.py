@@ -15,10 +15,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain, islice
 from typing import Any
 
+from flask_babel import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -30,7 +33,14 @@ from camp.web.words import WORDS, word
 LONGEST_TITLE = 31
 """Characters of a sheet's name (ECMA-376)."""
 
-RECKONED = ("=", "+", "-", "@", "\t", "\r")
+RECKONED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Before these a spreadsheet reckons what follows; some take the wide forms for the plain ones."""
+
+MEASURED_ROWS = 200
+"""By so many a column's width is found."""
+
+NARROWEST, WIDEST = 10, 44
+"""Characters."""
 
 FORMATS = {
     Money: "#,##0.00",
@@ -55,11 +65,17 @@ class Rate:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """An average of nights or days, which is no share of anything."""
+
+    value: Fraction
+
+
 @dataclass(frozen=True)
 class Column:
     label: str
     is_summed: bool = False
-    width: int = 14
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,8 @@ class Sheet:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
+    below: Sequence[Sequence[Any]] = ()
+    """Rows under the sums that are in none of them: other days, another season."""
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
@@ -81,30 +99,48 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
 def csv_of(sheet: Sheet) -> Iterator[str]:
     """With the mark by which spreadsheets know UTF-8; days as ISO 8601 has them, a point in numbers."""
     yield "\ufeff" + _csv_line([column.label for column in sheet.columns])
-    for row in sheet.rows:
+    for row in chain(sheet.rows, sheet.below):
         yield _csv_line([_as_text(value) for value in row])
 
 
 def _write(page: Any, sheet: Sheet) -> None:
-    page.freeze_panes = "A2"
+    page.freeze_panes = "B2"
+    rows = iter(sheet.rows)
+    first = list(islice(rows, MEASURED_ROWS))
     for number, column in enumerate(sheet.columns, 1):
-        page.column_dimensions[get_column_letter(number)].width = max(column.width, len(column.label) + 2)
+        values = [row[number - 1] for row in (*first, *sheet.below)]
+        page.column_dimensions[get_column_letter(number)].width = _width(column, values)
     page.append([_bold(page, column.label) for column in sheet.columns])
     count = 0
-    for row in sheet.rows:
+    for row in chain(first, rows):
         page.append([_cell(page, value) for value in row])
         count += 1
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
-    if count and any(column.is_summed for column in sheet.columns):
-        page.append([_sum(page, column, number, count) for number, column in enumerate(sheet.columns, 1)])
+    if first and any(column.is_summed for column in sheet.columns):
+        page.append(
+            [_sum(page, column, number, count, first) for number, column in enumerate(sheet.columns, 1)]
+        )
+    for row in sheet.below:
+        page.append([_cell(page, value) for value in row])
 
 
-def _sum(page: Any, column: Column, number: int, count: int) -> Any:
+def _width(column: Column, values: Sequence[Any]) -> int:
+    """Room for its head with the filter's arrow, and for what is in it, a sum with its thousands apart."""
+    longest = max((len(_as_text(value)) for value in values), default=0)
+    room = longest + longest // 3 if column.is_summed else longest
+    return min(max(room, len(column.label) + 2, NARROWEST) + 2, WIDEST)
+
+
+def _sum(page: Any, column: Column, number: int, count: int, rows: Sequence[Sequence[Any]]) -> Any:
+    """Under numbers, in their format; ``Total`` under the first column."""
+    if number == 1 and not column.is_summed:
+        return _bold(page, _("Total"))
     if not column.is_summed:
         return None
     letter = get_column_letter(number)
     cell = WriteOnlyCell(page, f"=SUM({letter}2:{letter}{count + 1})")
-    cell.font, cell.number_format = Font(bold=True), FORMATS[Money]
+    of_counts = all(isinstance(row[number - 1], int) for row in rows)
+    cell.font, cell.number_format = Font(bold=True), FORMATS[int if of_counts else Money]
     return cell
 
 
@@ -125,6 +161,8 @@ def _cell(page: Any, value: Any) -> Any:
         style = FORMATS[Money]
     if isinstance(value, Rate):
         style = "0.0000"
+    if isinstance(value, Mean):
+        style = "0.0"
     if style is not None:
         cell.number_format = style
     return cell
@@ -139,13 +177,18 @@ def _plain(value: Any) -> Any:
             return Decimal(value.count) / HUNDREDTHS
         case Rate():
             return Decimal(value.count) / RATE_UNIT
+        case Mean():
+            return _plain(value.value)
         case Fraction():
             return Decimal(value.numerator) / Decimal(value.denominator)
         case datetime():
             return camp_time(value).replace(tzinfo=None, microsecond=0)
         case StrEnum() if type(value) in WORDS:
             return word(value)
-    return None if value == "" else value
+        case str():
+            # A file of a workbook can't hold them.
+            return ILLEGAL_CHARACTERS_RE.sub("", value) or None
+    return value
 
 
 def _as_text(value: Any) -> str:

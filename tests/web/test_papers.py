@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,14 +15,19 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from camp.extensions import db
-from camp.models import Booking, Charge, Payment
+from camp.models import Booking, Charge, Guest, Payment
 from camp.rules.folio import PaymentForm
 from camp.rules.money import Money, total
-from camp.services import cashier, reservations
+from camp.services import cashier, erasure, reservations, season_money
+from camp.services.papers import Paper
 from camp.services.season import season_figures
 from camp.services.transaction import transaction
+from camp.web.owner.season_sheets import Table
+from camp.web.workbooks import WIDEST, Column, Sheet, csv_of
 from tests.builders import confirmed, family
 from tests.conftest import NOW, TODAY
+from tests.hand_season import TODAY as HAND_TODAY
+from tests.hand_season import hand_season
 
 EVIL = '=HYPERLINK("http://example.com";"Pay here")'
 
@@ -52,26 +57,107 @@ def som(cell: Any) -> Money:
     return Money(int(Decimal(str(cell.value)) * 100))
 
 
-@pytest.mark.usefixtures("books")
-def test_the_seasons_sheets_have_the_sums_of_the_page(site: Flask, owner_client: FlaskClient) -> None:
-    found = sheets(owner_client, "/owner/papers/season.xlsx?year=2026")
+def csv_rows(client: FlaskClient, path: str) -> list[list[str]]:
+    answer = client.get(path)
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+@pytest.fixture
+def by_hand(site: Flask) -> Flask:
+    site.config["CAMP_TODAY"] = HAND_TODAY
     with site.app_context():
-        figures = season_figures(2026, TODAY)
-        revenue = figures.all.whole.revenue
-        received = figures.receipts.all.whole
-    months = found["Revenue"]
-    place = [cell.value for cell in months[0]].index("Revenue")
-    assert total(som(row[place]) for row in months[1:-1]) == revenue != Money(0)
-    assert months[-1][place].value == f"=SUM({months[-1][place].column_letter}2:" + (
-        f"{months[-1][place].column_letter}{len(months) - 1})"
-    )
-    for sheet, column in (("Countries", 3), ("Channels", 3)):
-        assert total(som(row[column]) for row in found[sheet][1:-1]) == revenue
-    money = found["Money received"][1:-1]
-    assert total(som(row[2]) for row in money) == received.came_in
-    assert f"{revenue.tyiyn // 100:,} som" in owner_client.get("/owner/?year=2026").text.replace(
-        "\u00a0", " "
-    )
+        hand_season()
+    return site
+
+
+def column(rows: list[list[Any]], head: str) -> list[Any]:
+    """The cells between that head and the row of sums."""
+    place = [cell.value for cell in rows[0]].index(head)
+    last = next(number for number, row in enumerate(rows) if row[0].value == "Total")
+    letter, said = rows[last][place].column_letter, rows[last][place].value
+    assert said == f"=SUM({letter}2:{letter}{last})"
+    return [row[place] for row in rows[1:last] if row[place].value is not None]
+
+
+def test_the_seasons_sheets_have_the_sums_of_the_page(by_hand: Flask, owner_client: FlaskClient) -> None:
+    found = sheets(owner_client, "/owner/papers/season.xlsx?year=2026")
+    with by_hand.app_context():
+        figures = season_figures(2026, HAND_TODAY)
+    names = {product: found["Revenue"][0][place].value for place, product in enumerate(figures.products, 1)}
+    whole, last, channels = figures.all.whole, figures.all.last_whole, figures.channel_sums
+    received, lost = figures.receipts.all.whole, figures.cancelled
+    assert whole.revenue == Money.som(47460)
+    for sheet, head, wanted in (
+        ("Revenue", "Revenue", whole.revenue),
+        ("Revenue", "Revenue 2025", last.revenue),
+        *(("Revenue", names[product], whole.products[product]) for product in whole.products),
+        ("Countries", "Revenue", whole.revenue),
+        ("Countries", "Last season in full", last.revenue),
+        ("Channels", "Revenue", whole.revenue),
+        ("Channels", "Revenue up to today", figures.all.so_far.revenue),
+        ("Channels", "Commission", channels.commission_cost),
+        ("Channels", "Cost for the season", channels.season_cost),
+        ("Channels", "Net revenue", channels.net),
+        ("Money received", "Came in, som", received.came_in),
+        ("Money received", "Went back, som", received.went_back),
+        ("Money received", "Left, som", received.net),
+        ("Unpaid", "Owed, som", figures.unpaid.owed),
+    ):
+        assert total(map(som, column(found[sheet], head))) == wanted, (sheet, head)
+    for sheet in ("Countries", "Channels"):
+        assert sum(cell.value for cell in column(found[sheet], "Guest-nights")) == whole.guest_nights
+    sold = sum(cell.value for cell in column(found["Nights of each yurt"], "Sold"))
+    assert sold == whole.yurts.sold
+    below = {row[0].value: row for row in found["Revenue"] + found["Nights"]}
+    assert som(below["Up to today"][7]) == figures.all.so_far.yurts.adr
+    assert below["The whole season"][1].value == whole.yurts.sold
+    rows = {row[0].value: row for row in found["Bookings"]}
+    assert som(rows["Cancellations · Revenue lost"][3]) == lost.whole.revenue == Money.som(20700)
+    assert som({row[0].value: row for row in found["Main figures"]}["Revenue"][3]) == whole.revenue
+
+
+@pytest.mark.parametrize("table", list(Table))
+def test_each_table_of_the_season_is_there_as_csv_too(
+    by_hand: Flask, owner_client: FlaskClient, table: Table
+) -> None:
+    rows = csv_rows(owner_client, f"/owner/papers/season/{table}.csv?year=2026")
+    book = load_workbook(io.BytesIO(owner_client.get("/owner/papers/season.xlsx?year=2026").data))
+    page = [list(row) for row in book.worksheets[list(Table).index(table)].iter_rows(values_only=True)]
+    kept = [row for row in page if row[0] != "Total"]
+    assert len(rows) == len(kept) > 1
+    assert rows[0] == kept[0]
+    for said, row in zip(rows[1:], kept[1:], strict=True):
+        for text, value in zip(said, row, strict=True):
+            match value:
+                case None:
+                    assert text == ""
+                case int() | float():
+                    assert float(text) == pytest.approx(float(value), rel=1e-12)
+                case datetime():
+                    assert text == value.date().isoformat()
+                case _:
+                    assert text.removeprefix("'") == value
+
+
+def test_heads_stay_and_columns_are_wide_enough(by_hand: Flask, owner_client: FlaskClient) -> None:
+    for path in ("season", *Paper):
+        book = load_workbook(io.BytesIO(owner_client.get(f"/owner/papers/{path}.xlsx?year=2026").data))
+        for page in book.worksheets:
+            assert page.freeze_panes == "B2"
+            for cell in page[1]:
+                assert page.column_dimensions[cell.column_letter].width >= min(len(cell.value) + 2, WIDEST)
+
+
+def test_all_who_owe_are_listed_though_the_page_names_the_largest(
+    by_hand: Flask, owner_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with by_hand.app_context():
+        wanted = season_figures(2026, HAND_TODAY).unpaid
+        monkeypatch.setattr(season_money, "MOST_UNPAID", 0)
+        assert season_figures(2026, HAND_TODAY).unpaid.bookings == ()
+    rows = sheets(owner_client, "/owner/papers/season.xlsx?year=2026")["Unpaid"]
+    assert total(map(som, column(rows, "Owed, som"))) == wanted.owed != Money(0)
 
 
 @pytest.mark.usefixtures("books")
@@ -96,6 +182,52 @@ def test_a_name_that_looks_like_a_formula_is_only_a_name(owner_client: FlaskClie
     assert name.data_type == "s"
     text = owner_client.get("/owner/papers/bookings.csv?year=2026").data.decode("utf-8-sig")
     assert "'" + EVIL in {cell for row in csv.reader(io.StringIO(text)) for cell in row}
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\n", "\r", "＝"])
+def test_no_cell_of_anybodys_text_is_reckoned(first: str) -> None:
+    text = f"{first}1+1"
+    sheet = Sheet("Names", [Column("Name")], [(text,)])
+    [_, [said]] = csv.reader(io.StringIO("".join(csv_of(sheet)).removeprefix("\ufeff"), newline=""))
+    assert said == f"'{text}"
+
+
+def test_a_letter_no_workbook_can_hold_spoils_none(site: Flask, owner_client: FlaskClient) -> None:
+    with site.app_context():
+        booking = confirmed(NOW, 5)
+        with transaction() as session:
+            session.get_one(Booking, booking.id).guest_name = "Ay\x0bgul \x01"
+    rows = next(iter(sheets(owner_client, "/owner/papers/bookings.xlsx?year=2026").values()))
+    assert rows[1][7].value == "Aygul "
+
+
+@pytest.mark.usefixtures("books")
+def test_what_each_booking_owes_is_what_its_folio_says(site: Flask, owner_client: FlaskClient) -> None:
+    rows = next(iter(sheets(owner_client, "/owner/papers/bookings.xlsx?year=2026").values()))
+    with site.app_context():
+        balances = {
+            one.code: total(db.session.scalars(select(Charge.amount).where(Charge.booking_id == one.id)))
+            - total(db.session.scalars(select(Payment.amount).where(Payment.booking_id == one.id)))
+            for one in db.session.scalars(select(Booking))
+        }
+    assert {row[0].value: som(row[14]) for row in rows[1:-1]} == balances
+
+
+def test_the_register_says_no_document_that_was_erased(site: Flask, owner_client: FlaskClient) -> None:
+    with site.app_context():
+        booking = confirmed(NOW, 5)
+        with transaction() as session:
+            known = session.scalars(select(Guest).where(Guest.booking_id == booking.id)).all()[0]
+            known.document_number, known.registered_at = "ID-1234567", NOW
+
+    def numbers() -> list[Any]:
+        rows = next(iter(sheets(owner_client, "/owner/papers/register.xlsx?year=2026").values()))
+        return [row[6].value for row in rows[1:]]
+
+    assert numbers() == ["ID-1234567"]
+    with site.app_context():
+        assert erasure.erase_documents(TODAY + timedelta(days=4000)) == 1
+    assert numbers() == [None]
 
 
 @pytest.mark.usefixtures("books")

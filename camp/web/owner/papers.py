@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response, abort, render_template
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from camp import clock
-from camp.rules.metrics import NightFigures
 from camp.services import papers as desk
 from camp.services import revenue
 from camp.services.papers import Paper
-from camp.services.season import Figures, SeasonFigures, season_figures
-from camp.web.formats import country_name, month_name
+from camp.web.formats import country_name
 from camp.web.owner import owner
 from camp.web.owner.season import asked_year
-from camp.web.words import origin_words, word
+from camp.web.owner.season_sheets import Table, season_sheets
 from camp.web.workbooks import Column, Hundredths, Rate, Sheet, csv_of, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 TITLES = {
     Paper.BOOKINGS: _l("Bookings"),
@@ -31,7 +29,7 @@ TITLES = {
 }
 
 SUMMED = {
-    Paper.BOOKINGS: frozenset({12, 13}),
+    Paper.BOOKINGS: frozenset({12, 13, 14}),
     Paper.CHARGES: frozenset({6}),
     Paper.PAYMENTS: frozenset({6, 7}),
     Paper.REGISTER: frozenset[int](),
@@ -42,7 +40,7 @@ LABELS: dict[Paper, Sequence[Any]] = {
     Paper.BOOKINGS: (
         _l("Code"), _l("State"), _l("Channel"), _l("Came by the link"), _l("Arrival"), _l("Departure"),
         _l("People"), _l("Name"), _l("Country"), _l("E-mail"), _l("Telephone"), _l("Made"),
-        _l("Charges, som"), _l("Payments, som"),
+        _l("Charges, som"), _l("Payments, som"), _l("Owed, som"),
     ),
     Paper.CHARGES: (
         _l("Day"), _l("Code"), _l("State"), _l("Charge"), _l("Quantity"), _l("Price, som"), _l("Sum, som"),
@@ -62,14 +60,28 @@ LABELS: dict[Paper, Sequence[Any]] = {
 @owner.get("/papers")
 def papers() -> str:
     years = revenue.years_with_seasons()
-    return render_template("owner/papers.html", year=asked_year(years), years=years, titles=TITLES)
+    year = asked_year(years)
+    return render_template(
+        "owner/papers.html",
+        year=year,
+        years=years,
+        titles=TITLES,
+        tables={table: sheet.title for table, sheet in season_sheets(year, clock.today()).items()},
+    )
 
 
 @owner.get("/papers/season.xlsx")
 def season_workbook() -> Response:
     year = asked_year(revenue.years_with_seasons())
-    figures = season_figures(year, clock.today())
-    return _file(workbook(_season_sheets(figures)), XLSX, f"ecotrek-season-{year}.xlsx")
+    return _file(workbook(season_sheets(year, clock.today()).values()), XLSX, f"ecotrek-season-{year}.xlsx")
+
+
+@owner.get("/papers/season/<table>.csv")
+def season_csv(table: str) -> Response:
+    known = Table(table) if table in set(Table) else abort(404)
+    year = asked_year(revenue.years_with_seasons())
+    text = "".join(csv_of(season_sheets(year, clock.today())[known]))
+    return _file(text.encode(), CSV, f"ecotrek-season-{known}-{year}.csv")
 
 
 @owner.get("/papers/<paper>.xlsx")
@@ -82,7 +94,7 @@ def paper_workbook(paper: str) -> Response:
 def paper_csv(paper: str) -> Response:
     known, year = _paper(paper), asked_year(revenue.years_with_seasons())
     text = "".join(csv_of(_sheet(known, year)))
-    return _file(text.encode(), "text/csv; charset=utf-8", f"ecotrek-{known}-{year}.csv")
+    return _file(text.encode(), CSV, f"ecotrek-{known}-{year}.csv")
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
@@ -105,7 +117,8 @@ def _sheet(paper: Paper, year: int) -> Sheet:
 
 
 def _booking(row: Sequence[Any]) -> Sequence[Any]:
-    return (*row[:8], country_name(row[8]), *row[9:])
+    *about, charged, paid = row
+    return (*about[:8], country_name(about[8]), *about[9:], charged, paid, charged - paid)
 
 
 def _payment(row: Sequence[Any]) -> Sequence[Any]:
@@ -121,120 +134,3 @@ SHOWN: dict[Paper, Callable[[Sequence[Any]], Sequence[Any]]] = {
     Paper.PAYMENTS: _payment,
     Paper.REGISTER: _guest,
 }
-
-
-def _season_sheets(figures: SeasonFigures) -> Iterator[Sheet]:
-    """The tables of the season's page, with the same figures: whole seasons, this one and the last."""
-    this, last = str(figures.year), str(figures.year - 1)
-    products = figures.products
-    yield Sheet(
-        _("Revenue"),
-        [
-            Column(_("Month")),
-            *(Column(word(product), is_summed=True) for product in products),
-            Column(_("Revenue"), is_summed=True),
-            Column(_("Revenue %(year)s", year=last), is_summed=True),
-        ],
-        [
-            (
-                month_name(month.first_day),
-                *(month.figures.whole.products.get(product) for product in products),
-                month.figures.whole.revenue,
-                month.figures.last_whole.revenue,
-            )
-            for month in figures.months
-        ],
-    )
-    nights = (
-        Column(_("Month")), Column(_("Yurt-nights sold")), Column(_("Yurt-nights available")),
-        Column(_("Occupancy of yurts")), Column(_("Bed-nights sold")), Column(_("Bed-nights available")),
-        Column(_("ADR")), Column(_("RevPAR")), Column(_("Guest-nights")),
-    )  # fmt: skip
-    yield Sheet(
-        _("Nights"),
-        nights,
-        [
-            *((month_name(month.first_day), *_nights(month.figures.whole)) for month in figures.months),
-            (this, *_nights(figures.all.whole)),
-            (last, *_nights(figures.all.last_whole)),
-        ],
-    )
-    yield Sheet(
-        _("Countries"),
-        [
-            Column(_("Country")),
-            Column(_("Bookings")),
-            Column(_("Guest-nights")),
-            Column(_("Revenue"), is_summed=True),
-            Column(_("Revenue %(year)s", year=last), is_summed=True),
-        ],
-        [
-            (
-                country_name(share.key) or _("not told"),
-                share.tally.whole.bookings,
-                share.tally.whole.guest_nights,
-                share.tally.whole.revenue,
-                share.tally.last_whole.revenue,
-            )
-            for share in figures.countries
-        ],
-    )
-    yield Sheet(
-        _("Channels"),
-        [
-            Column(_("Channel")),
-            Column(_("Bookings")),
-            Column(_("Guest-nights")),
-            *(
-                Column(label, is_summed=True)
-                for label in (_("Revenue"), _("Commission"), _("Cost of the season"), _("Net revenue"))
-            ),
-        ],
-        [
-            (
-                origin_words(share.key),
-                share.tally.whole.bookings,
-                share.tally.whole.guest_nights,
-                share.tally.whole.revenue,
-                share.commission_cost,
-                share.season_cost,
-                share.net,
-            )
-            for share in figures.channels
-        ],
-    )
-    yield Sheet(
-        _("Money received"),
-        [
-            Column(_("Form")),
-            Column(_("Currency")),
-            *(Column(label, is_summed=True) for label in (_("Came in, som"), _("Went back, som"))),
-        ],
-        [
-            (
-                drawer.form,
-                drawer.currency,
-                drawer.received.whole.came_in,
-                drawer.received.whole.went_back,
-            )
-            for drawer in figures.receipts.drawers
-        ],
-    )
-    yield Sheet(
-        _("Unpaid"),
-        [
-            Column(_("Code")),
-            Column(_("Name"), width=24),
-            Column(_("Departure")),
-            Column(_("Owed, som"), is_summed=True),
-        ],
-        [(one.code, one.guest_name, one.departure, one.owed) for one in figures.unpaid.bookings],
-    )
-
-
-def _nights(figures: Figures) -> tuple[Any, ...]:
-    yurts: NightFigures = figures.yurts
-    return (
-        yurts.sold, yurts.available, yurts.occupancy, figures.beds.sold, figures.beds.available, yurts.adr,
-        yurts.revpar, figures.guest_nights,
-    )  # fmt: skip

@@ -20,8 +20,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Card:
+    name: str
+    """One of ``MEANINGS``."""
     label: str
+    figures: Compared[Any]
     values: Compared[str]
+    """The figures as the page says them."""
     grew: str
     """Up to today when the season is under way, else the whole; empty where it can't be said."""
     meaning: str
@@ -73,7 +77,7 @@ def cards_of(figures: SeasonFigures) -> list[Card]:
         grew = _points if said is percent else _grew
         # A season that has not begun has not shrunk.
         said_of_it = "" if figures.span.is_to_come else grew(*pair)
-        return Card(label, values.map(said), said_of_it, str(MEANINGS[name]))
+        return Card(name, label, values, values.map(said), said_of_it, str(MEANINGS[name]))
 
     nights, beds, bookings = all_.map(lambda one: one.yurts), all_.map(lambda one: one.beds), figures.bookings
     return [

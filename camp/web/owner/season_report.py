@@ -24,7 +24,7 @@ from camp.web.owner.season_pictures import month_bars
 
 T = TypeVar("T")
 
-MOST_ROWS = {"channels": 8, "countries": 10, "drawers": 8, "offers": 5}
+MOST_ROWS = {"channels": 8, "countries": 8, "drawers": 7, "offers": 4}
 """So many a table has room for on two pages."""
 
 
