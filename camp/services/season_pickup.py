@@ -8,7 +8,7 @@ from datetime import date
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, Stay
@@ -63,17 +63,22 @@ def _moves(spans: Spans, day: Any, sign: int) -> Select[Any]:
     )
 
 
-def _confirmed(spans: Spans) -> Select[Any]:
+def was_cancelled() -> ColumnElement[bool]:
     """Cancelled before it was ever confirmed, a booking was on no books."""
+    return and_(Booking.status == BookingStatus.CANCELLED, Booking.confirmed_at.is_not(None))
+
+
+def was_on_the_books() -> ColumnElement[bool]:
+    return or_(Booking.status == BookingStatus.CONFIRMED, was_cancelled())
+
+
+def _confirmed(spans: Spans) -> Select[Any]:
     day = camp_day_of(func.coalesce(Booking.confirmed_at, Booking.created_at))
-    was_confirmed = (Booking.status == BookingStatus.CANCELLED) & Booking.confirmed_at.is_not(None)
-    return _moves(spans, day, 1).where(or_(Booking.status == BookingStatus.CONFIRMED, was_confirmed))
+    return _moves(spans, day, 1).where(was_on_the_books())
 
 
 def _cancelled(spans: Spans) -> Select[Any]:
-    return _moves(spans, camp_day_of(Booking.ended_at), -1).where(
-        Booking.status == BookingStatus.CANCELLED, Booking.confirmed_at.is_not(None)
-    )
+    return _moves(spans, camp_day_of(Booking.ended_at), -1).where(was_cancelled())
 
 
 def _missing(spans: Spans) -> Select[Any]:

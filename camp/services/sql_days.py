@@ -26,6 +26,14 @@ class days_between(FunctionElement[Any]):  # noqa: N801
     inherit_cache = True
 
 
+class month_first_of(FunctionElement[Any]):  # noqa: N801
+    """The first day of a date's month."""
+
+    name = "month_first_of"
+    type = Date()
+    inherit_cache = True
+
+
 @compiles(camp_day_of, "sqlite")
 def _camp_day_sqlite(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
     # SQLite keeps UTC as text, and the camp's zone has had no other offset since there were bookings.
@@ -47,3 +55,13 @@ def _days_sqlite(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
 def _days_postgresql(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
     first, second = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({second} - {first})"
+
+
+@compiles(month_first_of, "sqlite")
+def _month_sqlite(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"date({compiler.process(element.clauses, **kw)}, 'start of month')"
+
+
+@compiles(month_first_of, "postgresql")
+def _month_postgresql(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST(date_trunc('month', {compiler.process(element.clauses, **kw)}) AS DATE)"

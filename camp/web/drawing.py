@@ -83,10 +83,11 @@ def share(part: int, whole: int, length: int) -> int:
     return (2 * part * length + whole) // (2 * whole) if whole > 0 else 0
 
 
-def bars(stacks: Sequence[Sequence[Sequence[int]]], frame: Frame) -> Bars:
-    """Stacks of parts, by group; parts below zero are left out, for there is nothing to see of them."""
+def bars(stacks: Sequence[Sequence[Sequence[int]]], frame: Frame, least: int = 0) -> Bars:
+    """Stacks of parts, by group; parts below zero are left out, for there is nothing to see of them. The
+    scale reaches at least to ``least``."""
     heights = [sum(max(part, 0) for part in stack) for group in stacks for stack in group]
-    values = scale(max(heights, default=0))
+    values = scale(max([*heights, least]))
     top = values[-1]
     ticks = tuple(Tick(frame.bottom - share(value, top, frame.height), value) for value in values)
     groups, centres = [], []

@@ -105,6 +105,11 @@ def hundredths(count: int) -> str:
     return whole_number(whole) + (f"{DECIMAL[current()]}{rest:02}".rstrip("0") if rest else "")
 
 
+def two_decimals(number: Fraction | None) -> str:
+    """0,62; a dash where there is nothing to divide by."""
+    return "–" if number is None else f"{round(number * 100) / 100:.2f}".replace(".", DECIMAL[current()])
+
+
 def small_share(number: Fraction | None) -> str:
     """0,085: three places; a dash where there is nothing to divide by."""
     return "–" if number is None else f"{round(number * 1000) / 1000:.3f}".replace(".", DECIMAL[current()])
@@ -216,7 +221,8 @@ def init_app(app: Flask) -> None:
     filters = (
         money, som_number, foreign, rate, whole_number, percent, one_decimal, growth, long_date,
         day_and_month, weekday_date, short_date, month_day, month_title, month_name, month_short, clock_time,
-        moment, country_name, localized, hundredths, small_share, month_of_year,
+        moment, country_name, localized, hundredths, small_share, two_decimals,
+        month_of_year,
     )  # fmt: skip
     for filter_ in filters:
         app.add_template_filter(filter_)

@@ -37,6 +37,8 @@ STAFF = (
 
 OWNER = (
     ("owner.season", _l("Season")),
+    ("owner.outlook", _l("Months to come")),
+    ("owner.balance", _l("Beyond July and August")),
     ("owner.offers", _l("Offers")),
     ("owner.channels", _l("Where guests come from")),
     ("owner.prices", _l("Prices")),

@@ -8,12 +8,14 @@ owner = Blueprint("owner", __name__, url_prefix="/owner")
 guard(owner)
 
 from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
+    balance,
     calendars,
     camp,
     channels,
     eco,
     journal,
     offers,
+    outlook,
     papers,
     photos,
     prices,
