@@ -130,12 +130,17 @@ class Story:
         return self.rng.choice(BALANCE_FORMS)
 
     def _pay(self, form: PaymentForm, amount: Money, now: datetime) -> None:
-        goes_through_register = form not in (PaymentForm.TRANSFER, PaymentForm.CHANNEL)
-        receipt = f"DEMO-{next(self.diary.receipts)}" if goes_through_register else ""
         money = tender(self.enquiry.key, self.enquiry.contact.country, form, amount, now)
-        is_late = receipt and int(receipt.removeprefix("DEMO-")) % LATE_RECEIPTS == 0
-        paid = cashier.take_payment(self.code, money, "" if is_late else receipt, None, None, now)
-        if is_late:
+        if form in (PaymentForm.TRANSFER, PaymentForm.CHANNEL):
+            # It does not go through the cash register.
+            cashier.take_payment(self.code, money, "", None, None, now)
+            return
+        number = next(self.diary.receipts)
+        receipt = f"DEMO-{number}"
+        if number % LATE_RECEIPTS:
+            cashier.take_payment(self.code, money, receipt, None, None, now)
+        else:
+            paid = cashier.take_payment(self.code, money, "", None, None, now)
             note = partial(cashier.note_receipt, self.code, paid.id, receipt)
             self.diary.write(self._in_minutes(now, 20, 40), note)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, Charge, Season
+from camp.models import Charge, Season
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import PRODUCT_OF, Product
 from camp.services.season_spans import Spans, month_of, year_of
+from camp.services.statuses import status_among
 from camp.services.transaction import reading
 
 EARNS = (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
@@ -36,7 +37,7 @@ def revenue_by_month(session: Session, spans: Spans) -> dict[Month, tuple[Produc
             func.sum(Charge.amount),
         )
         .join(Charge.booking)
-        .where(spans.holds(Charge.service_date), Booking.status.in_(EARNS))
+        .where(spans.holds(Charge.service_date), status_among(*EARNS))
         .group_by(year_of(Charge.service_date), month_of(Charge.service_date), Charge.kind)
     )
     found: dict[Month, tuple[ProductSums, ProductSums]] = {}

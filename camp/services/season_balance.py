@@ -11,7 +11,7 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from camp.models import Bed, BedNight, Booking, Charge, SpecialOffer, Yurt, YurtKind
+from camp.models import Bed, BedNight, Charge, SpecialOffer, Yurt, YurtKind
 from camp.rules.balance import EmptyWeek, FreeNights, empty_weeks, outside, seasonality
 from camp.rules.dates import ONE_DAY, Period, nights_between
 from camp.rules.meals import MealPlan
@@ -26,6 +26,7 @@ from camp.services.offer_results import OfferResult, result_of
 from camp.services.revenue import EARNS
 from camp.services.season_spans import month_of, year_of
 from camp.services.special_offers import open_offers
+from camp.services.statuses import status_among
 from camp.services.transaction import reading
 
 YEARS = 4
@@ -80,7 +81,7 @@ def _years(session: Session, today: date) -> Iterator[YearBalance]:
     rows = session.execute(
         select(year, month, func.sum(Charge.amount))
         .join(Charge.booking)
-        .where(Charge.service_date >= first, Charge.service_date < end, Booking.status.in_(EARNS))
+        .where(Charge.service_date >= first, Charge.service_date < end, status_among(*EARNS))
         .group_by(year, month)
     )
     found: dict[int, dict[int, Money]] = defaultdict(dict)

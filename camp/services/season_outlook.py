@@ -42,6 +42,7 @@ from camp.services.revenue import EARNS
 from camp.services.season_nights import PEOPLE
 from camp.services.season_pickup import PickupCurve, was_cancelled, was_on_the_books
 from camp.services.sql_days import camp_day_of, days_between, month_first_of
+from camp.services.statuses import status_among
 from camp.services.transaction import reading
 
 MONTHS = 12
@@ -242,7 +243,7 @@ def _nights(months: Subquery) -> Select[Any]:
         confirmed.where(was_on_the_books()),
         moves(camp_day_of(Booking.ended_at), -1).where(was_cancelled()),
         moves(Stay.arrival, -1).where(
-            Booking.status == BookingStatus.CONFIRMED, Stay.status == StayStatus.NO_SHOW
+            status_among(BookingStatus.CONFIRMED), Stay.status == StayStatus.NO_SHOW
         ),
     ).subquery()
     return (
@@ -262,7 +263,7 @@ def _revenue(months: Sequence[date]) -> Select[Any]:
         select(month, day, func.sum(type_coerce(Charge.amount, Integer)))
         .join(Charge.booking)
         .where(Charge.service_date >= min(months), Charge.service_date < month_start(max(months), 1))
-        .where(Booking.status.in_(EARNS))
+        .where(status_among(*EARNS))
         .group_by(month, day)
         .order_by(month, day)
     )

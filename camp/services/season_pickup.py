@@ -16,6 +16,7 @@ from camp.rules.lifecycle import BookingStatus, StayStatus
 from camp.services.season_nights import PEOPLE
 from camp.services.season_spans import Spans, year_of
 from camp.services.sql_days import camp_day_of, days_between
+from camp.services.statuses import status_among
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,11 @@ def _moves(spans: Spans, day: Any, sign: int) -> Select[Any]:
 
 def was_cancelled() -> ColumnElement[bool]:
     """Cancelled before it was ever confirmed, a booking was on no books."""
-    return and_(Booking.status == BookingStatus.CANCELLED, Booking.confirmed_at.is_not(None))
+    return and_(status_among(BookingStatus.CANCELLED), Booking.confirmed_at.is_not(None))
 
 
 def was_on_the_books() -> ColumnElement[bool]:
-    return or_(Booking.status == BookingStatus.CONFIRMED, was_cancelled())
+    return or_(status_among(BookingStatus.CONFIRMED), was_cancelled())
 
 
 def _confirmed(spans: Spans) -> Select[Any]:

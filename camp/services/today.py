@@ -25,7 +25,7 @@ from camp.services.lapsing import not_lapsed
 from camp.services.orders import meal_times
 from camp.services.outings import Outing
 from camp.services.reservations import BOOKED
-from camp.services.tasks import DayTask, facts_of, tasks_from
+from camp.services.tasks import DayFacts, DayTask, facts_of, tasks_from
 from camp.services.transaction import reading
 
 WARNED_BEFORE = timedelta(hours=2)
@@ -124,11 +124,10 @@ def today_of(day: date, now: datetime, roles: Collection[Role], user_id: int) ->
     """Everything about a day. What can only be said of today is said of today."""
     session = reading()
     facts = facts_of(session, day, now)
-    board = _board(session, day, facts.stays, facts.yurts, now)
-    yurts = cards_of(facts.yurts, yurt_stays(facts.stays, day, now), facts.settings)
+    board, yurts = _board(session, facts, now), _cards(facts, now)
     return Today(
         board,
-        _warnings(board, yurts, facts.outings, facts.settings.plant_capacity, now),
+        _warnings(board, yurts, facts, now),
         yurts,
         portions_of(session.connection(), day, meal_times(facts.settings), now),
         tuple(facts.outings),
@@ -137,14 +136,20 @@ def today_of(day: date, now: datetime, roles: Collection[Role], user_id: int) ->
 
 
 def notices_on(day: date, now: datetime) -> int:
-    """So many things somebody has to see to on that day."""
-    page = today_of(day, now, (), 0)
-    return page.warnings.count + sum(card.is_on(day) for card in page.board.conflicts)
+    """So many things somebody has to see to on that day; what a site sold twice counts on its own nights."""
+    session = reading()
+    facts = facts_of(session, day, now)
+    board = _board(session, facts, now)
+    conflicts = sum(card.is_on(day) for card in board.conflicts)
+    return _warnings(board, _cards(facts, now), facts, now).count + conflicts
 
 
-def _board(
-    session: Session, day: date, stays: Sequence[StayRow], yurts: Sequence[YurtRow], now: datetime
-) -> DayBoard:
+def _cards(facts: DayFacts, now: datetime) -> tuple[YurtCard, ...]:
+    return cards_of(facts.yurts, yurt_stays(facts.stays, facts.day, now), facts.settings)
+
+
+def _board(session: Session, facts: DayFacts, now: datetime) -> DayBoard:
+    day, stays, yurts = facts.day, facts.stays, facts.yurts
     known = {yurt.id: yurt for yurt in yurts}
     around = sorted(
         (BoardStay(stay, known[stay.yurt_id]) for stay in stays if stay.departure >= day),
@@ -172,9 +177,7 @@ def _by_hour(entry: BoardStay) -> tuple[bool, int, int]:
     return hour is None, hour or 0, entry.yurt.number
 
 
-def _warnings(
-    board: DayBoard, yurts: Sequence[YurtCard], outings: Sequence[Outing], bears: int, now: datetime
-) -> Warnings:
+def _warnings(board: DayBoard, yurts: Sequence[YurtCard], facts: DayFacts, now: datetime) -> Warnings:
     day, today = board.day, camp_day(now)
     people = board.people_of_day
     is_today = day == today
@@ -193,9 +196,9 @@ def _warnings(
             and card.yurt.condition is not YurtCondition.READY
             and any(_is_near(party, now) for party in card.coming)
         ),
-        tuple(outing for outing in outings if outing.on_foot),
+        tuple(outing for outing in facts.outings if outing.on_foot),
         unseen_diets(day, day + ONE_DAY, now) if day >= today else (),
-        people if people > bears else 0,
+        people if people > facts.settings.plant_capacity else 0,
         _open_day(today) if is_today else None,
     )
 

@@ -13,6 +13,11 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from camp.models import Role
+from camp.services import accounts
+from tests.conftest import PASSWORD
+from tests.journeys.log_in import enter
+
 PHONE = {"width": 390, "height": 844}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -78,3 +83,13 @@ def look() -> Callable[[Page], None]:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
 
     return look_
+
+
+@pytest.fixture
+def owner(open_page: Callable[..., Page], site: Flask) -> Page:
+    """The owner at her own pages, in Kyrgyz."""
+    with site.app_context():
+        accounts.add_user("ayjarkyn", "Айжаркын", (Role.OWNER,), PASSWORD, "ky")
+    page = open_page("/account/login")
+    enter(page)
+    return page

@@ -12,16 +12,10 @@ from camp.extensions import db
 from camp.models import Booking, Role
 from camp.services import accounts, reservations
 from tests.conftest import NOW, PASSWORD
+from tests.journeys.log_in import enter
 from tests.journeys.test_book_a_yurt import fill_details, hold_couple_yurt
 
 pytestmark = pytest.mark.browser
-
-
-def enter(page: Page) -> None:
-    page.fill("#login", "ayjarkyn")
-    page.fill("#password", PASSWORD)
-    page.locator("main button[type=submit]").click()
-    page.wait_for_load_state()
 
 
 def test_an_offer_for_september_is_made_booked_and_measured(

@@ -12,12 +12,8 @@ from flask import Flask
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from camp.models import Role
-from camp.services import accounts
-from tests.conftest import PASSWORD
 from tests.full_season import full_season
 from tests.hand_season import TODAY, hand_season
-from tests.journeys.test_offers import enter
 
 pytestmark = pytest.mark.browser
 
@@ -25,15 +21,6 @@ LANGUAGES = ("ky", "ru", "en")
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 """Of a PDF, one (ISO 32000)."""
 A4 = re.compile(rb"/MediaBox ?\[0 0 59[45]\.?\d* 84[12]\.?\d*\]")
-
-
-@pytest.fixture
-def owner(open_page: Callable[..., Page], site: Flask) -> Page:
-    with site.app_context():
-        accounts.add_user("ayjarkyn", "Айжаркын", (Role.OWNER,), PASSWORD, "ky")
-    page = open_page("/account/login")
-    enter(page)
-    return page
 
 
 def number(text: str) -> Decimal:

@@ -12,7 +12,7 @@ from camp.models import Role
 from camp.services import accounts
 from tests.builders import confirmed
 from tests.conftest import NOW, PASSWORD
-from tests.journeys.test_offers import enter
+from tests.journeys.log_in import enter
 
 pytestmark = pytest.mark.browser
 

@@ -8,27 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from camp import clock
-from camp.models import Role
-from camp.services import accounts
-from tests.conftest import PASSWORD
-from tests.journeys.test_offers import enter
+from tests.journeys.log_in import enter
 
 pytestmark = pytest.mark.browser
 
 NEW, NEWER = "ысык нан бышыргыч", "дагы бир узун сырсөз"
-
-
-@pytest.fixture
-def owner(open_page: Callable[..., Page], site: Flask) -> Page:
-    with site.app_context():
-        accounts.add_user("ayjarkyn", "Айжаркын", (Role.OWNER,), PASSWORD, "ky")
-    page = open_page("/account/login")
-    enter(page)
-    return page
 
 
 def set_password(page: Page, password: str) -> None:

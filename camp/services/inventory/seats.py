@@ -66,10 +66,7 @@ def give_back_sittings(
 ) -> None:
     """Meals of the plan of nights that are dropped."""
     for day, meal in sorted(sittings):
-        mine = [
-            MealPlace.guest_id.in_(guest_ids), MealPlace.day == day, MealPlace.meal == meal,
-            MealPlace.order_id.is_(None),
-        ]  # fmt: skip
+        mine = _of_plan(guest_ids, day, meal)
         _give_back_seats(session, _seats_of(session, *mine))
         session.execute(delete(MealPlace).where(*mine))
 
@@ -77,10 +74,7 @@ def give_back_sittings(
 def serve_in_boxes(session: Session, guest_ids: Collection[int], sittings: Collection[SittingKey]) -> None:
     """Meals of the plan that these guests eat out on a tour: their seats become free."""
     for day, meal in sorted(sittings):
-        mine = [
-            MealPlace.guest_id.in_(guest_ids), MealPlace.day == day, MealPlace.meal == meal,
-            MealPlace.order_id.is_(None),
-        ]  # fmt: skip
+        mine = _of_plan(guest_ids, day, meal)
         _give_back_seats(session, _seats_of(session, *mine))
         session.execute(update(MealPlace).where(*mine).values(served=Served.BOX))
 
@@ -94,10 +88,7 @@ def serve_at_table(
     """Back from a tour that is not held: each gets a seat again while there are seats, else keeps the box."""
     for day, meal in sorted(sittings):
         for guest_id in sorted(guest_ids):
-            mine = [
-                MealPlace.guest_id == guest_id, MealPlace.day == day, MealPlace.meal == meal,
-                MealPlace.served == Served.BOX, MealPlace.order_id.is_(None),
-            ]  # fmt: skip
+            mine = [*_of_plan([guest_id], day, meal), MealPlace.served == Served.BOX]
             if session.scalar(select(MealPlace.guest_id).where(*mine)) is None:
                 continue
             try:
@@ -105,6 +96,14 @@ def serve_at_table(
             except SittingFull:
                 continue
             session.execute(update(MealPlace).where(*mine).values(served=Served.SEAT))
+
+
+def _of_plan(guest_ids: Collection[int], day: date, meal: MealKind) -> list[ColumnElement[bool]]:
+    """A meal that nobody ordered beside the plan."""
+    return [
+        MealPlace.guest_id.in_(guest_ids), MealPlace.day == day, MealPlace.meal == meal,
+        MealPlace.order_id.is_(None),
+    ]  # fmt: skip
 
 
 def _seats_of(session: Session, *mine: Any) -> Counter[SittingKey]:

@@ -14,9 +14,8 @@ from camp.services.season_balance import Balance, balance_of
 from camp.web.drawing import Bar, Frame, Tick, bars
 from camp.web.owner import owner
 from camp.web.owner.outlook import about
+from camp.web.owner.season_pictures import FRAME, PICTURE
 
-FRAME = Frame(left=40, top=10, width=314, height=170)
-PICTURE = (360, 205)
 THOUSANDS = TYIYN_PER_SOM * 1000
 
 

@@ -13,9 +13,7 @@ from camp.rules.outlook import HORIZONS, Trial, margin
 from camp.services.season_outlook import SeasonOutlook, season_outlook
 from camp.web.drawing import Bar, Frame, Tick, bars, share
 from camp.web.owner import owner
-
-FRAME = Frame(left=40, top=10, width=314, height=170)
-PICTURE = (360, 205)
+from camp.web.owner.season_pictures import FRAME, PICTURE
 
 
 @dataclass(frozen=True, slots=True)
