@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
@@ -77,38 +77,41 @@ WHO = st.integers(0, 15)
 """Who of the party, a bit each; 0 stands for all."""
 
 
+def expect_some(now: datetime) -> tuple[str, ...]:
+    """A family, trekkers and people who come for a day, all with something in their days; their tokens."""
+    family = confirmed(now, 6, departure=date(2026, 7, 25), child_ages=(9,), plan=MealPlan.FULL_BOARD)
+    trekkers = confirmed(now, 7, arrival=date(2026, 7, 23), departure=date(2026, 7, 30), adults=3)
+    hikers = visit(now)
+    basket.add_tour(family.token, "upper-valley-day", asked(22, "09:00", weights={1: 75, 2: 60}), now)
+    basket.add_class(family.token, "felt", asked(21, "10:00", who=(1, 3)), now)
+    basket.add_tour(trekkers.token, "ala-kol-trek", asked(24, "08:00", who=(1, 2, 3)), now)
+    walk = tour_desk.schedule("waterfall-walk", date(2026, 7, 21), time(9), 4, "ru", now)
+    basket.add_tour(hikers.token, "waterfall-walk", asked(21, departure_id=walk.id), now)
+    basket.add_meal(hikers.token, MealKind.LUNCH, asked(21), now)
+    return family.token, trekkers.token, hikers.token
+
+
 class AnyOrder(AtTheDesk):
     """A small camp with few of everything, so that things run out."""
 
     bookings: Bundle[str] = Bundle("bookings")
-    empty: ClassVar[sqlite3.Connection]
+    begun: ClassVar[sqlite3.Connection]
+    """The camp with its first guests expected: made once, and every example begins with a copy."""
+    expected: ClassVar[tuple[str, ...]]
 
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
         db.session.remove()
         raw = db.engine.raw_connection()
-        self.empty.backup(raw.driver_connection)  # type: ignore[arg-type]
+        self.begun.backup(raw.driver_connection)  # type: ignore[arg-type]
         raw.close()
 
     # Coming
 
     @initialize(target=bookings)
     def some_are_expected(self) -> Any:
-        family = confirmed(
-            self.now, 6, departure=date(2026, 7, 25), child_ages=(9,), plan=MealPlan.FULL_BOARD
-        )
-        trekkers = confirmed(self.now, 7, arrival=date(2026, 7, 23), departure=date(2026, 7, 30), adults=3)
-        hikers = visit(self.now)
-        basket.add_tour(
-            family.token, "upper-valley-day", asked(22, "09:00", weights={1: 75, 2: 60}), self.now
-        )
-        basket.add_class(family.token, "felt", asked(21, "10:00", who=(1, 3)), self.now)
-        basket.add_tour(trekkers.token, "ala-kol-trek", asked(24, "08:00", who=(1, 2, 3)), self.now)
-        walk = tour_desk.schedule("waterfall-walk", date(2026, 7, 21), time(9), 4, "ru", self.now)
-        basket.add_tour(hikers.token, "waterfall-walk", asked(21, departure_id=walk.id), self.now)
-        basket.add_meal(hikers.token, MealKind.LUNCH, asked(21), self.now)
-        return multiple(family.token, trekkers.token, hikers.token)
+        return multiple(*self.expected)
 
     @rule(
         target=bookings,
@@ -368,17 +371,18 @@ def small_camp(tmp_path: Path) -> Iterator[Flask]:
             for table, kept in (("horses", (1, 2, 3, 6, 11, 13)), ("guides", (1, 2))):
                 rows = Base.metadata.tables[table]
                 session.execute(rows.update().where(rows.c.id.not_in(kept)).values(is_active=False))
+        AnyOrder.expected = expect_some(NOW)
         db.session.remove()
-        AnyOrder.empty = sqlite3.connect(":memory:")
+        AnyOrder.begun = sqlite3.connect(":memory:")
         raw = db.engine.raw_connection()
-        raw.driver_connection.backup(AnyOrder.empty)  # type: ignore[union-attr]
+        raw.driver_connection.backup(AnyOrder.begun)  # type: ignore[union-attr]
         raw.close()
         try:
             yield app
         finally:
             db.session.remove()
             db.engine.dispose()
-            AnyOrder.empty.close()
+            AnyOrder.begun.close()
 
 
 def test_in_whatever_order_things_happen_the_books_agree(small_camp: Flask) -> None:
