@@ -22,7 +22,7 @@ from camp.models.calendars import (
 from camp.models.folios import Charge, ExchangeRate, Payment, TillCount
 from camp.models.house import CampDetails, CancellationStep, MeterReading, PlantService
 from camp.models.journal import JournalEntry
-from camp.models.letters import Letter
+from camp.models.letters import Letter, LetterText, Opinion
 from camp.models.meals import Dish, Extra, Meal, MealPlace, Sitting
 from camp.models.orders import Order
 from camp.models.people import AccountLink, LoginAttempt, RecoveryCode, User, UserRole
@@ -39,8 +39,8 @@ __all__ = [
     "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost", "ChannelEvent",
     "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish",
     "ExchangeRate", "Extra", "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift",
-    "JournalEntry", "Letter", "LoginAttempt", "MasterClass", "Meal", "MealPlace", "MeterReading",
-    "NightAudit", "Order", "Payment", "Photo", "PlantService", "Rate", "RecoveryCode", "Role", "Season",
-    "Sitting", "SpecialOffer", "Stay", "Supplement", "Task", "TillCount", "Timer", "Tour", "TourDeparture",
-    "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
+    "JournalEntry", "Letter", "LetterText", "LoginAttempt", "MasterClass", "Meal", "MealPlace",
+    "MeterReading", "NightAudit", "Opinion", "Order", "Payment", "Photo", "PlantService", "Rate",
+    "RecoveryCode", "Role", "Season", "Sitting", "SpecialOffer", "Stay", "Supplement", "Task", "TillCount",
+    "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ class User(Base):
     login: Mapped[str] = mapped_column(String(60), unique=True)
     """Lower case."""
     name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """Where links to set a password by are sent; empty: they are handed over."""
     language: Mapped[str] = mapped_column(String(2))
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)

@@ -43,7 +43,7 @@ class Kind(StrEnum):
 TABLES_OF = {
     Kind.PRICES: ("seasons", "rates", "supplements", "child_rates", "discounts", "exchange_rates"),
     Kind.PRODUCTS: ("tours", "classes", "meals", "dishes", "extras", "special_offers"),
-    Kind.SETTINGS: ("camp_settings", "camp_details", "cancellation_steps", "channel_costs"),
+    Kind.SETTINGS: ("camp_settings", "camp_details", "cancellation_steps", "channel_costs", "letter_texts"),
     Kind.PEOPLE: ("users", "user_roles"),
     Kind.CLOSURES: ("closures",),
     Kind.YURTS: ("yurts", "yurt_kinds", "beds", "photos"),

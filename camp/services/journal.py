@@ -35,6 +35,7 @@ from camp.models import (
     Extra,
     Guest,
     JournalEntry,
+    LetterText,
     MasterClass,
     Meal,
     Order,
@@ -58,7 +59,7 @@ from camp.rules.text import LocalizedText
 
 CATALOGUE: tuple[type[Base], ...] = (
     Bed, CampDetails, CampSettings, CancellationStep, ChannelCost, ChildRate, DiscountRule, Dish, Extra,
-    MasterClass, Meal, Photo, Rate, Season, SpecialOffer, Supplement, Tour, Yurt, YurtKind,
+    LetterText, MasterClass, Meal, Photo, Rate, Season, SpecialOffer, Supplement, Tour, Yurt, YurtKind,
 )  # fmt: skip
 """What the owner changes about her camp, and can take back."""
 
@@ -80,7 +81,7 @@ UNTOLD = frozenset(
 PERSONAL: Mapping[type[Base], frozenset[str]] = {
     Booking: frozenset({"guest_name", "email", "phone", "notes"}),
     Guest: frozenset({"name", "allergies", "weight_kg", "citizenship", "document_number", "birth_date"}),
-    User: frozenset({"name", "password_hash"}),
+    User: frozenset({"name", "email", "password_hash"}),
 }
 """Of these the journal keeps only that they changed: it is never erased, and these can be."""
 

@@ -12,6 +12,7 @@ from camp.models import (
     CampDetails,
     Dish,
     Extra,
+    LetterText,
     MasterClass,
     Meal,
     Photo,
@@ -27,6 +28,7 @@ from camp.services.transaction import reading
 
 TABLES: tuple[type[Base], ...] = (
     CampDetails, YurtKind, Yurt, Season, Tour, MasterClass, Meal, Dish, Extra, SpecialOffer, Photo,
+    LetterText,
 )  # fmt: skip
 
 

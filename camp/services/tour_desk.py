@@ -13,7 +13,6 @@ from camp.models import (
     ClassSession,
     Horse,
     HorseShift,
-    Letter,
     Order,
     Tour,
     TourDeparture,
@@ -26,7 +25,7 @@ from camp.rules.lifecycle import OrderStatus
 from camp.rules.refusals import CalledOff, NotEnoughHorses, NotForSale, StepNotPossible, TooLateToOrder
 from camp.rules.seasons import check_open
 from camp.rules.stable import HorseRole, HorseState, mount
-from camp.services import orders
+from camp.services import letters, orders
 from camp.services.basket import Asked, class_within, insist, open_basket, tour_within
 from camp.services.catalogue import get_settings, season_dates
 from camp.services.crews import free_horses, shifts
@@ -104,9 +103,7 @@ def _call_off(session: Session, dated: Dated | None, reason: CallOffReason, now:
     settings = get_settings(session)
     for order in ended:
         orders.end_order(session, order, OrderStatus.CALLED_OFF, settings, now, reason)
-        session.add(
-            Letter(booking_id=order.booking_id, kind=LetterKind.CALLED_OFF, order_id=order.id, written_at=now)
-        )
+        letters.write(session, LetterKind.CALLED_OFF, now=now, booking=order.booking, order=order)
         follow_price(session, order.booking, settings)
     return len(locked)
 

@@ -37,6 +37,7 @@ TABLES = {
     "photos": _l("Photo"),
     "payments": _l("Payment"),
     "till_counts": _l("Count of the till"),
+    "letter_texts": _l("Text of a letter"),
 }
 
 COLUMNS = {
@@ -176,6 +177,8 @@ COLUMNS = {
     "form": _l("form of payment"),
     "expected": _l("by the books"),
     "counted": _l("counted"),
+    "subject_line": _l("subject of the letter"),
+    "body": _l("text"),
 }
 
 UNSHOWN = frozenset(

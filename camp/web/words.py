@@ -15,8 +15,10 @@ from camp.rules.currencies import Currency
 from camp.rules.eco import Meter, PlantWork
 from camp.rules.folio import PaymentForm
 from camp.rules.housekeeping import YurtCondition, YurtState
+from camp.rules.letters import LetterKind, LetterStatus, MailProblem
 from camp.rules.lifecycle import BookingStatus, Channel, Confirmation, OrderStatus, StayStatus
 from camp.rules.meals import Diet, ExtraUnit, MealKind, MealPlan, Served
+from camp.rules.opinions import Impression
 from camp.rules.orders import OrderKind
 from camp.rules.photos import PhotoSubject
 from camp.rules.pricing import ChargeKind, DiscountKind, Product, SoldAs
@@ -257,6 +259,51 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
     TimerName: {
         TimerName.EXPIRY: _l("Bookings whose deadline has passed"),
         TimerName.NIGHT_AUDIT: _l("Closing the day"),
+    },
+    LetterKind: {
+        LetterKind.HELD: _l("Held for you"),
+        LetterKind.REQUESTED: _l("Request received"),
+        LetterKind.DEPOSIT_ASKED: _l("Deposit to pay"),
+        LetterKind.DEPOSIT_REMINDER: _l("Reminder of the deposit"),
+        LetterKind.DEPOSIT_RECEIVED: _l("Deposit received"),
+        LetterKind.CONFIRMED: _l("Confirmation"),
+        LetterKind.EXPIRED: _l("Deadline passed"),
+        LetterKind.CHANGED: _l("Booking changed"),
+        LetterKind.CALLED_OFF: _l("Tour or class called off"),
+        LetterKind.BEFORE_ARRIVAL: _l("Before the arrival"),
+        LetterKind.THANKS: _l("Thanks after the stay"),
+        LetterKind.CANCELLED: _l("Booking cancelled"),
+        LetterKind.LINK_AGAIN: _l("Private link again"),
+        LetterKind.PAID_NO_BEDS: _l("Paid, but no beds left"),
+        LetterKind.PLACE_FREE: _l("Waiting list: a place is free"),
+        LetterKind.VOUCHER: _l("Gift voucher"),
+        LetterKind.STAFF_INVITE: _l("Invitation to the team"),
+        LetterKind.STAFF_RESET: _l("New password for the team"),
+    },
+    LetterStatus: {
+        LetterStatus.TO_SEND: _l("to send"),
+        LetterStatus.SENDING: _l("being sent"),
+        LetterStatus.SENT: _l("sent"),
+        LetterStatus.FAILED: _l("failed"),
+        LetterStatus.UNSURE: _l("unsure whether it arrived"),
+        LetterStatus.GIVEN_UP: _l("not to be sent"),
+        LetterStatus.OVERTAKEN: _l("too late, not sent"),
+    },
+    MailProblem: {
+        MailProblem.NO_SERVER: _l("The mail server does not answer."),
+        MailProblem.NO_ENCRYPTION: _l("The mail server can't be spoken to in secret."),
+        MailProblem.LOG_IN: _l("The mail server does not let the camp in: check user and password."),
+        MailProblem.LATER: _l("The mail server asks to come again later."),
+        MailProblem.CUT: _l("The connection broke off."),
+        MailProblem.ADDRESS: _l("The mail server refuses this address."),
+        MailProblem.REFUSED: _l("The mail server refuses the letter."),
+        MailProblem.NO_ANSWER: _l("The mail server took the letter and did not answer."),
+        MailProblem.BOUNCED: _l("The letter came back."),
+    },
+    Impression: {
+        Impression.GOOD: _l("Good"),
+        Impression.SO_SO: _l("So-so"),
+        Impression.BAD: _l("Bad"),
     },
 }
 """By enum, for members of two enums with the same value are equal to Python."""

@@ -16,6 +16,7 @@ from camp.models import (
     Base,
     Dish,
     Extra,
+    LetterText,
     MasterClass,
     Meal,
     Photo,
@@ -187,6 +188,8 @@ def _name_and_page(row: Base) -> tuple[str, str]:
             return localized(row.name), url_for("owner.yurts")
         case Photo():
             return f"{_('Photo')}: {localized(row.caption)}", url_for("owner.photos")
+        case LetterText():
+            return word(row.kind), url_for("owner.texts")
     return _("The camp"), url_for("owner.camp")
 
 

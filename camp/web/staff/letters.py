@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from camp import clock
 from camp.models import Letter
 from camp.rules.activities import CallOffChoice
+from camp.rules.letters import LetterKind
 from camp.services import letters as outbox
 from camp.web.language import speaking
 from camp.web.sending import Sending, sending, subject
@@ -25,7 +26,8 @@ class ShownLetter:
 
 @staff.get("/letters")
 def letters() -> str:
-    return render_template("staff/letters.html", letters=[_shown(one) for one in outbox.list_letters()])
+    told = [one for one in outbox.list_letters() if one.kind is LetterKind.CALLED_OFF]
+    return render_template("staff/letters.html", letters=[_shown(one) for one in told])
 
 
 @staff.post("/letters/<int(max=2147483647):letter_id>/sent")
