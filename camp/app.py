@@ -31,6 +31,7 @@ from camp.web import (
     photo_refusals,
     photos,
     prices,
+    product_refusals,
     season_refusals,
     staff_refusals,
     task_words,
@@ -68,8 +69,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for room in (
         access, assets, eco_refusals, errors, formats, headers, history_words, house, house_refusals,
         language, menu, offer_refusals, offer_words, origins, people, photo_refusals, photos, prices,
-        season_refusals, staff_refusals, task_words, team_refusals, timeline, undo_refusals, words,
-        yurt_refusals,
+        product_refusals, season_refusals, staff_refusals, task_words, team_refusals, timeline,
+        undo_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -12,7 +12,8 @@ from datetime import date, time
 from camp.rules.activities import HEAVIEST_RIDER, Level, TourMode
 from camp.rules.meals import Diet, ExtraUnit
 from camp.rules.money import NOTHING, TYIYN_PER_SOM, Money
-from camp.rules.refusals import Refusal, SettingOutOfRange, TextMissing
+from camp.rules.product_refusals import MonthsOutOfOrder
+from camp.rules.refusals import SettingOutOfRange, TextMissing
 from camp.rules.stable import HorseRole
 from camp.rules.text import LANGUAGES, LocalizedText
 from camp.services.prices import HIGHEST_PRICE
@@ -34,26 +35,6 @@ MOST_HOURS = 12
 
 ANY_YEAR = date(2025, 1, 1)
 """For days of every year: 29 February is none."""
-
-
-# These three belong into camp/rules/refusals.py, and their words into camp/web/refusals.py.
-
-
-@dataclass(eq=False)
-class MonthsOutOfOrder(Refusal):
-    """The last day of its year comes before the first."""
-
-
-@dataclass(eq=False)
-class AlreadyPlanned(Refusal):
-    """Guides, horses or places are promised for it as it is, and the change would need others."""
-
-
-@dataclass(eq=False)
-class NameTaken(Refusal):
-    """Two horses or two guides of one name can't be told apart."""
-
-    name: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,13 +37,13 @@ from camp.rules.meals import MealKind
 from camp.rules.money import NOTHING
 from camp.rules.orders import OrderKind
 from camp.rules.pricing import DiscountKind
+from camp.rules.product_refusals import AlreadyPlanned, NameTaken
 from camp.rules.refusals import NotForSale, SettingOutOfRange
 from camp.services.crews import shifts
 from camp.services.inventory.seats import resize_sittings
 from camp.services.orders import crew
 from camp.services.product_changes import (
     LIMITS,
-    AlreadyPlanned,
     Change,
     ClassChange,
     DiscountChange,
@@ -53,7 +53,6 @@ from camp.services.product_changes import (
     HorseChange,
     MealChange,
     Menu,
-    NameTaken,
     StableChange,
     TourChange,
 )  # fmt: skip

@@ -6,7 +6,6 @@ from camp.web.owner.products import (  # noqa: F401 (the views register themselv
     discounts,
     extras,
     meals,
-    refusals,
     stable,
     tours,
 )

@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from camp.rules.refusals import Refusal, SettingOutOfRange, TextMissing
 from camp.rules.text import LANGUAGES, LocalizedText
-from camp.services.product_changes import ANY_YEAR, LIMITS, MonthsOutOfOrder
+from camp.services.product_changes import ANY_YEAR, LIMITS
 from camp.web.formats import month_name
 from camp.web.forms import CampForm, ChoiceField, Filled, Shorter, SomField, TypedField, WholeNumberField
 from camp.web.language import OWN_NAMES
@@ -147,8 +147,6 @@ def _field_of(refusal: Refusal) -> str:
             return column
         case TextMissing(language=language):
             return f"name_{language}"
-        case MonthsOutOfOrder():
-            return "closes_day"
     return ""
 
 

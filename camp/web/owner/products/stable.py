@@ -13,10 +13,11 @@ from wtforms.validators import Optional
 
 from camp import clock
 from camp.models import Guide, Horse
+from camp.rules.product_refusals import NameTaken
 from camp.rules.refusals import Refusal
 from camp.rules.stable import HorseRole
 from camp.services import products
-from camp.services.product_changes import GuideChange, HorseChange, NameTaken, StableChange
+from camp.services.product_changes import GuideChange, HorseChange, StableChange
 from camp.web.forms import ChoiceField, Filled, Shorter
 from camp.web.language import OWN_NAMES
 from camp.web.owner import owner
