@@ -25,3 +25,8 @@ class ChangedSince(Refusal):
 @dataclass(eq=False)
 class InUse(Refusal):
     """What it made is used by now, or what it removed would stand in the way of something newer."""
+
+
+@dataclass(eq=False)
+class NotKept(Refusal):
+    """It changed what the journal keeps nothing of: a person's name or weight."""

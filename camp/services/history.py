@@ -11,10 +11,11 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_moment
-from camp.models import Base, Booking, Charge, JournalEntry, Payment, Rate, Supplement, User, Yurt
+from camp.models import Amenity, Base, Booking, Charge, JournalEntry, Payment, Rate, Supplement, User, Yurt
 from camp.rules.dates import ONE_DAY
 from camp.rules.journal import Actor
-from camp.services.journal import CATALOGUE, WATCHED
+from camp.rules.text import LocalizedText
+from camp.services.journal import CATALOGUE, HIDDEN, WATCHED
 from camp.services.reservations import get_by_code
 from camp.services.transaction import reading
 
@@ -33,6 +34,7 @@ class Kind(StrEnum):
 
     PRICES = "prices"
     PRODUCTS = "products"
+    STABLE = "stable"
     SETTINGS = "settings"
     PEOPLE = "people"
     CLOSURES = "closures"
@@ -43,6 +45,7 @@ class Kind(StrEnum):
 TABLES_OF = {
     Kind.PRICES: ("seasons", "rates", "supplements", "child_rates", "discounts", "exchange_rates"),
     Kind.PRODUCTS: ("tours", "classes", "meals", "dishes", "extras", "special_offers"),
+    Kind.STABLE: ("horses", "guides"),
     Kind.SETTINGS: ("camp_settings", "camp_details", "cancellation_steps", "channel_costs", "letter_texts"),
     Kind.PEOPLE: ("users", "user_roles"),
     Kind.CLOSURES: ("closures",),
@@ -77,6 +80,8 @@ class Story:
     """The rows the entries are about, as far as they still are."""
     yurts: Mapping[int, int]
     """The number of each, by id."""
+    amenities: Mapping[int, LocalizedText] = field(default_factory=dict)
+    """The name of each, by id."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +157,15 @@ def act_stories(session: Session, entries: Sequence[JournalEntry]) -> Story:
     ids = [entry.id for entry in entries]
     undone = set(session.scalars(select(JournalEntry.undoes_id).where(JournalEntry.undoes_id.in_(ids))))
     for deeds in acts.values():
-        if any(entry.subject not in REVERSIBLE or entry.id in undone for entry in deeds.entries):
+        if any(entry.id in undone or not _is_reversible(entry) for entry in deeds.entries):
             deeds.act = ""
     yurts = {row.id: row.number for row in session.execute(select(Yurt.id, Yurt.number))}
-    return Story([*acts.values()][::-1], _subjects(session, entries), yurts)
+    amenities = {row.id: row.name for row in session.execute(select(Amenity.id, Amenity.name))}
+    return Story([*acts.values()][::-1], _subjects(session, entries), yurts, amenities)
+
+
+def _is_reversible(entry: JournalEntry) -> bool:
+    return entry.subject in REVERSIBLE and HIDDEN not in entry.before.values()
 
 
 def _story(

@@ -34,6 +34,8 @@ from camp.models import (
     ExchangeRate,
     Extra,
     Guest,
+    Guide,
+    Horse,
     JournalEntry,
     LetterText,
     MasterClass,
@@ -59,7 +61,8 @@ from camp.rules.text import LocalizedText
 
 CATALOGUE: tuple[type[Base], ...] = (
     Bed, CampDetails, CampSettings, CancellationStep, ChannelCost, ChildRate, DiscountRule, Dish, Extra,
-    LetterText, MasterClass, Meal, Photo, Rate, Season, SpecialOffer, Supplement, Tour, Yurt, YurtKind,
+    Guide, Horse, LetterText, MasterClass, Meal, Photo, Rate, Season, SpecialOffer, Supplement, Tour, Yurt,
+    YurtKind,
 )  # fmt: skip
 """What the owner changes about her camp, and can take back."""
 
@@ -81,11 +84,15 @@ UNTOLD = frozenset(
 PERSONAL: Mapping[type[Base], frozenset[str]] = {
     Booking: frozenset({"guest_name", "email", "phone", "notes"}),
     Guest: frozenset({"name", "allergies", "weight_kg", "citizenship", "document_number", "birth_date"}),
+    Guide: frozenset({"name", "weight_kg"}),
     User: frozenset({"name", "email", "password_hash"}),
 }
 """Of these the journal keeps only that they changed: it is never erased, and these can be."""
 
 HIDDEN = "…"
+
+LISTS: Mapping[type[Base], tuple[str, ...]] = {Yurt: ("amenities",)}
+"""Relationships that are told with their row, as the ids of what they hold."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +259,8 @@ def _compared(table: type[Base], before: Rows, after: Rows) -> Iterable[dict[str
 
 
 def _columns(one: Base) -> list[str]:
-    return [attribute.key for attribute in inspect(type(one)).column_attrs]
+    columns = [attribute.key for attribute in inspect(type(one)).column_attrs]
+    return [*columns, *LISTS.get(type(one), ())]
 
 
 def _row(one: Base) -> dict[str, Any]:
@@ -264,13 +272,19 @@ def _changes(one: Base) -> tuple[dict[str, Any], dict[str, Any]]:
     new: dict[str, Any] = {}
     for name in _columns(one):
         history = inspect(one).attrs[name].history
-        if history.has_changes():
+        if not history.has_changes():
+            continue
+        if name in LISTS.get(type(one), ()):
+            old[name] = [*history.unchanged, *history.deleted]
+            new[name] = [*history.unchanged, *history.added]
+        else:
             old[name] = history.deleted[0] if history.deleted else None
             new[name] = history.added[0] if history.added else None
     changed = [name for name in new if new[name] != old[name]]
     after = _told(type(one), new, changed)
     if after:
-        after |= _told(type(one), _row(one), _which(type(one)))
+        rest = {name: getattr(one, name) for name in _which(type(one))}
+        after |= _told(type(one), rest, rest)
     return _told(type(one), old, changed), after
 
 
@@ -289,6 +303,8 @@ def plain(value: Any) -> Any:
     """As the journal keeps it."""
     if value in (None, ""):
         return None
+    if isinstance(value, list) and any(isinstance(one, Base) for one in value):
+        return sorted(one.id for one in value)
     if isinstance(value, bool | int | str | list):
         return value
     if isinstance(value, Money):

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, TypeVar
 from unicodedata import normalize
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,7 +30,6 @@ from camp.models import (
     MasterClass,
     Meal,
     Tour,
-    TourDeparture,
 )  # fmt: skip
 from camp.rules.activities import TourMode
 from camp.rules.meals import MealKind
@@ -39,9 +38,8 @@ from camp.rules.orders import OrderKind
 from camp.rules.pricing import DiscountKind
 from camp.rules.product_refusals import AlreadyPlanned, NameTaken
 from camp.rules.refusals import NotForSale, SettingOutOfRange
-from camp.services.crews import shifts
 from camp.services.inventory.seats import resize_sittings
-from camp.services.orders import crew
+from camp.services.kept_promises import planned
 from camp.services.product_changes import (
     LIMITS,
     Change,
@@ -136,14 +134,9 @@ def change_tour(code: str, change: TourChange) -> None:
     change.check()
     with transaction() as session:
         tour = _get(session, Tour, code)
-        going = session.scalars(
-            select(TourDeparture)
-            .where(TourDeparture.tour_id == tour.id, TourDeparture.called_off_at.is_(None))
-            .where(or_(TourDeparture.booking_id.is_(None), TourDeparture.taken > 0))
-        ).all()
-        before = [_plan_of(departure) for departure in going]
+        before = planned(session, {tour.id})
         _write(tour, change)
-        if [_plan_of(departure) for departure in going] != before:
+        if planned(session, {tour.id}) != before:
             raise AlreadyPlanned
 
 
@@ -152,12 +145,6 @@ def _as_it_goes(change: TourChange) -> TourChange:
     if change.mode is TourMode.HORSE:
         return change
     return replace(change, guide_rides=False, max_rider_kg=0, horse_price=NOTHING, guide_horse_price=NOTHING)
-
-
-def _plan_of(departure: TourDeparture) -> tuple[Any, ...]:
-    """What guides and horses are promised by: ``verify`` compares it with the promises."""
-    tour = departure.tour
-    return tour.mode, tour.days, shifts(departure), crew(tour, departure.capacity)[0]
 
 
 def create_class(change: ClassChange) -> MasterClass:

@@ -131,10 +131,9 @@ def _load_yurts(session: Session, data: Mapping[str, Any]) -> None:
             "kind_id": kinds[row["kind"]].id,
             "name": _text(row["name"]),
             "description": _text(row["description"]),
+            "amenities": [amenities[code] for code in row["amenities"]],
         }
         yurt = _put(session, Yurt, {"number": row["number"]}, values)
-        if yurt.is_sample:
-            yurt.amenities = [amenities[code] for code in row["amenities"]]
         if not yurt.beds:
             # Beds are born once: nights may be promised in them.
             yurt.beds = [Bed(number=number) for number in range(1, row["beds"] + 1)]

@@ -10,24 +10,25 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Enum, Time, and_, select
+from sqlalchemy import Boolean, Column, Date, Enum, Time, inspect, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from camp.models import Base, BedNight, Booking, JournalEntry, Season, SpecialOffer
+from camp.models import Base, JournalEntry
 from camp.models.base import LocalizedTextColumn, Moment, MoneyColumn
 from camp.rules.journal import Deed
 from camp.rules.money import Money
 from camp.rules.text import LocalizedText
-from camp.rules.undo_refusals import ActUnknown, ChangedSince, InUse, TakenBack
-from camp.services.journal import CATALOGUE, be_the_writer, plain, taking_back
+from camp.rules.undo_refusals import ActUnknown, ChangedSince, InUse, NotKept, TakenBack
+from camp.services.journal import CATALOGUE, HIDDEN, LISTS, be_the_writer, plain, taking_back
+from camp.services.kept_promises import promises_kept
 from camp.services.transaction import transaction
 
 TABLES: Mapping[str, type[Base]] = {table.__tablename__: table for table in CATALOGUE}
 
 
-def take_back(act: str) -> None:
-    """Raises ActUnknown, TakenBack, ChangedSince or InUse."""
+def take_back(act: str, today: date) -> None:
+    """Raises ActUnknown, TakenBack, NotKept, ChangedSince or InUse."""
     try:
         with transaction() as session:
             entries = _entries(session, act)
@@ -36,11 +37,13 @@ def take_back(act: str) -> None:
             )
             if session.scalar(undone.limit(1)) is not None:
                 raise TakenBack
-            for entry in entries:
-                with taking_back(entry):
-                    _put_back(session, entry)
-                    session.flush()
-            _check_seasons(session)
+            if any(HIDDEN in entry.before.values() for entry in entries):
+                raise NotKept
+            with promises_kept(session, entries, today):
+                for entry in entries:
+                    with taking_back(entry):
+                        _put_back(session, entry)
+                        session.flush()
     except IntegrityError as error:
         raise InUse from error
 
@@ -58,51 +61,40 @@ def _entries(session: Session, act: str) -> list[JournalEntry]:
 def _put_back(session: Session, entry: JournalEntry) -> None:
     table = TABLES[entry.subject]
     row = session.get(table, entry.subject_id, with_for_update=True, populate_existing=True)
+    values = {name: _value(session, table, name, value) for name, value in entry.before.items()}
     if entry.deed is Deed.REMOVED:
         if row is not None:
             raise InUse
-        values = {name: _value(table, name, value) for name, value in entry.before.items()}
         session.add(table(id=entry.subject_id, **values))
         return
-    _check_promised(session, entry)
-    if row is None or any(plain(getattr(row, name)) != value for name, value in entry.after.items()):
+    if row is None or any(_is_changed(session, entry, row, name) for name in entry.after):
         raise ChangedSince
     if entry.deed is Deed.CREATED:
         session.delete(row)
         return
-    for name, value in entry.before.items():
-        setattr(row, name, _value(table, name, value))
+    # All at once: what is written in two goes would be two entries that take back the same one.
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
-def _check_promised(session: Session, entry: JournalEntry) -> None:
-    """The terms of an offer that a booking has are a promise; its texts are not."""
-    if entry.subject != SpecialOffer.__tablename__ or set(entry.before) <= {"name", "description"}:
-        return
-    if session.scalar(select(Booking.id).where(Booking.special_offer_id == entry.subject_id).limit(1)):
-        raise InUse
-
-
-def _check_seasons(session: Session) -> None:
-    """A night has one price, and a night that is sold has one at all."""
-    other = aliased(Season)
-    twice = select(Season.id).join(
-        other,
-        and_(
-            Season.id < other.id,
-            Season.first_night <= other.last_night,
-            other.first_night <= Season.last_night,
-        ),
+def _is_changed(session: Session, entry: JournalEntry, row: Base, name: str) -> bool:
+    """Is it another than the entry left it? What is hidden the journal knows only by what it told later."""
+    told = entry.after[name]
+    if told != HIDDEN:
+        return bool(plain(getattr(row, name)) != told)
+    later = select(JournalEntry.after).where(
+        JournalEntry.subject == entry.subject,
+        JournalEntry.subject_id == entry.subject_id,
+        JournalEntry.id > entry.id,
     )
-    priced = select(Season.id).where(
-        Season.first_night <= BedNight.night, Season.last_night >= BedNight.night
-    )
-    bare = select(BedNight.night).where(BedNight.stay_id.is_not(None), ~priced.exists())
-    if session.scalar(twice.limit(1)) is not None or session.scalar(bare.limit(1)) is not None:
-        raise InUse
+    return any(name in after for after in session.scalars(later))
 
 
-def _value(table: type[Base], name: str, told: Any) -> Any:
+def _value(session: Session, table: type[Base], name: str, told: Any) -> Any:
     """What the column holds for what the journal tells."""
+    if name in LISTS.get(table, ()):
+        held = inspect(table).relationships[name].mapper
+        return list(session.scalars(select(held).where(held.primary_key[0].in_(told or ()))))
     column: Column[Any] = table.__table__.columns[name]  # type: ignore[assignment]
     if told is None:
         return None if column.nullable else ""

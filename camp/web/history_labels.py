@@ -28,6 +28,8 @@ TABLES = {
     "user_roles": _l("Role"),
     "camp_details": _l("The camp's details"),
     "cancellation_steps": _l("Cancellation terms"),
+    "horses": _l("Horse"),
+    "guides": _l("Guide"),
     "channel_costs": _l("Cost of a channel"),
     "special_offers": _l("Offer"),
     "dishes": _l("Dish"),
@@ -179,7 +181,20 @@ COLUMNS = {
     "counted": _l("counted"),
     "subject_line": _l("subject of the letter"),
     "body": _l("text"),
+    "amenities": _l("what is in it"),
+    "carries_kg": _l("carries at most, kg"),
+    "state": _l("state"),
+    "out_from": _l("out from"),
+    "out_until": _l("out until"),
+    "languages": _l("languages"),
 }
+
+OWN_LABELS = {
+    ("horses", "is_active"): _l("works here"),
+    ("guides", "is_active"): _l("works here"),
+    ("horses", "role"): _l("goes as"),
+}
+"""Of columns that mean something else in another table."""
 
 UNSHOWN = frozenset(
     {"departure_id", "session_id", "extra_id", "guest_ids", "season_id", "kind_id", "user_id", "stay_id",
@@ -192,6 +207,7 @@ UNSHOWN = frozenset(
 KINDS = {
     Kind.PRICES: _l("Prices"),
     Kind.PRODUCTS: _l("Activities"),
+    Kind.STABLE: _l("Horses and guides"),
     Kind.SETTINGS: _l("Settings"),
     Kind.PEOPLE: _l("Users and roles"),
     Kind.CLOSURES: _l("Closures"),

@@ -21,6 +21,8 @@ from camp.models import (
     Dish,
     Extra,
     Guest,
+    Guide,
+    Horse,
     JournalEntry,
     MasterClass,
     Meal,
@@ -54,7 +56,7 @@ from camp.web.formats import (
     month_day,
     rate,
 )
-from camp.web.history_labels import ACTORS, COLUMNS, TABLES, UNSHOWN
+from camp.web.history_labels import ACTORS, COLUMNS, OWN_LABELS, TABLES, UNSHOWN
 from camp.web.language import OWN_NAMES
 from camp.web.words import origin_words, word
 
@@ -110,7 +112,8 @@ COUNTED = frozenset({"expected", "counted"})
 
 
 def _change(entry: JournalEntry, name: str, story: Story) -> Change:
-    label, before, after = str(COLUMNS[name]), entry.before.get(name), entry.after.get(name)
+    label = str(OWN_LABELS.get((entry.subject, name), COLUMNS[name]))
+    before, after = entry.before.get(name), entry.after.get(name)
     if HIDDEN in (before, after):
         return Change(label, None, None)
     if name in COUNTED:
@@ -126,6 +129,10 @@ def value_words(table: str, name: str, value: Any, story: Story) -> str:
     """A value as the journal keeps it, by the type of its column."""
     if value is None or value == []:
         return "–"
+    if name == "amenities":
+        return ", ".join(localized(story.amenities[one]) for one in value if one in story.amenities)
+    if name == "languages":
+        return ", ".join(OWN_NAMES[language] for language in value)
     kind = Base.metadata.tables[table].columns[name].type
     if isinstance(kind, Enum) and kind.enum_class is not None:
         return word(kind.enum_class(value))
@@ -215,7 +222,7 @@ def _name(row: Base | None, story: Story) -> str:
             return money(row.amount)
         case ChildRate():
             return f"{row.first_age}–{row.last_age}"
-        case User():
+        case User() | Horse() | Guide():
             return row.name
     kind = getattr(row, "kind", None)
     return word(kind) if kind is not None else ""

@@ -29,5 +29,10 @@ def _in_use(_refusal: no.InUse) -> str:
     return _("This is in use by now, for example by bookings, so it can't be taken back.")
 
 
+@sentence.register
+def _not_kept(_refusal: no.NotKept) -> str:
+    return _("What was there before is not kept, because it is about a person. Write it in again by hand.")
+
+
 def init_app(_app: Flask) -> None:
     """The words are registered by being read."""

@@ -25,6 +25,7 @@ from camp.services.prices import SettingsChange
 from camp.services.taking_back import take_back
 from camp.services.transaction import transaction
 from tests.builders import at_once, confirmed, refused
+from tests.conftest import TODAY
 
 SETTINGS = SettingsChange(Confirmation.AT_ONCE, 35, 24, 45)
 
@@ -56,7 +57,7 @@ def price_of(rate_id: int) -> Money:
 
 def test_all_that_one_saving_changed_is_put_back_together() -> None:
     old = raise_two_prices()
-    take_back(last_act())
+    take_back(last_act(), TODAY)
     assert {key: price_of(key) for key in old} == old
     assert all(rate.is_sample for rate in db.session.scalars(select(Rate).where(Rate.id.in_(old))))
 
@@ -65,7 +66,7 @@ def test_settings_of_every_type_come_back() -> None:
     before = db.session.get_one(CampSettings, 1)
     old = (before.confirmation, before.deposit_percent, before.hold_minutes, before.is_sample)
     prices.change_settings(SETTINGS)
-    take_back(last_act())
+    take_back(last_act(), TODAY)
     db.session.expire_all()
     now = db.session.get_one(CampSettings, 1)
     assert (now.confirmation, now.deposit_percent, now.hold_minutes, now.is_sample) == old
@@ -73,17 +74,17 @@ def test_settings_of_every_type_come_back() -> None:
 
 def test_taking_back_is_an_act_that_can_be_taken_back() -> None:
     old = raise_two_prices()
-    take_back(last_act())
-    take_back(last_act())
+    take_back(last_act(), TODAY)
+    take_back(last_act(), TODAY)
     assert {key: price_of(key) for key in old} == {key: price + Money.som(500) for key, price in old.items()}
 
 
 def test_what_was_taken_back_is_not_taken_back_again() -> None:
     raise_two_prices()
     act = last_act()
-    take_back(act)
+    take_back(act, TODAY)
     with refused(TakenBack):
-        take_back(act)
+        take_back(act, TODAY)
 
 
 def test_a_later_change_must_be_taken_back_first() -> None:
@@ -92,9 +93,9 @@ def test_a_later_change_must_be_taken_back_first() -> None:
     prices.change_prices({min(old): Money.som(9999)}, {}, False)
     second = last_act()
     with refused(ChangedSince):
-        take_back(first)
-    take_back(second)
-    take_back(first)
+        take_back(first, TODAY)
+    take_back(second, TODAY)
+    take_back(first, TODAY)
     assert price_of(min(old)) == old[min(old)]
 
 
@@ -116,12 +117,12 @@ def test_what_was_made_goes_and_what_was_removed_comes_back_as_it_was() -> None:
     with transaction() as session:
         session.delete(session.get_one(Extra, extra_id))
     removed = last_act()
-    take_back(removed)
+    take_back(removed, TODAY)
     back = db.session.get_one(Extra, extra_id)
     assert (back.code, back.price, back.name.ky, back.most, back.starts) == (
         "kymyz_new", Money.som(200), "Кымыз", 5, [],
     )  # fmt: skip
-    take_back(made)
+    take_back(made, TODAY)
     assert db.session.get(Extra, extra_id) is None
 
 
@@ -138,14 +139,14 @@ def test_what_is_in_use_stays(now: datetime) -> None:
         assert rate is not None
         rate.season_id = session.scalars(select(Season.id).where(Season.code == "autumn")).one()
     with refused(InUse):
-        take_back(act)
+        take_back(act, TODAY)
 
 
 def test_a_booking_is_no_business_of_the_catalogue(now: datetime) -> None:
     confirmed(now, 5)
     for act in (last_act(), "nosuch", ""):
         with refused(ActUnknown, act):
-            take_back(act)
+            take_back(act, TODAY)
 
 
 def test_of_fifty_who_take_back_at_once_one_does(any_app: Flask) -> None:
@@ -154,7 +155,7 @@ def test_of_fifty_who_take_back_at_once_one_does(any_app: Flask) -> None:
 
     def one(_number: int) -> str:
         try:
-            take_back(act)
+            take_back(act, TODAY)
         except TakenBack:
             return "told"
         return "done"
@@ -173,7 +174,7 @@ def test_a_season_does_not_come_back_over_another(now: datetime) -> None:
     earlier = replace(second, first_night=second.first_night - timedelta(days=10))
     season_desk.change_seasons(2027, [early, earlier, *rest], gaps_are_meant=False)
     with refused(InUse):
-        take_back(shortened)
+        take_back(shortened, TODAY)
 
 
 def test_a_sold_night_keeps_its_season(now: datetime) -> None:
@@ -186,4 +187,4 @@ def test_a_sold_night_keeps_its_season(now: datetime) -> None:
         nights = select(BedNight).where(BedNight.stay_id == booking.stays[0].id)
         session.scalars(nights).first().night = day  # type: ignore[union-attr]
     with refused(InUse):
-        take_back(act)
+        take_back(act, TODAY)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.validators import Optional
 
+from camp import clock
 from camp.rules.refusals import Refusal
 from camp.services import history, taking_back
 from camp.services.history import Kind, Sieve
@@ -64,7 +65,7 @@ def act(act: str) -> str:
 @owner.post("/journal/<act>")
 def take_back(act: str) -> Response:
     try:
-        taking_back.take_back(act)
+        taking_back.take_back(act, clock.today())
     except Refusal as refusal:
         flash(sentence(refusal), "bad")
         return redirect(url_for("owner.journal"), 303)
