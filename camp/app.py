@@ -14,6 +14,7 @@ from camp.config import ROOT, from_environment
 from camp.extensions import babel, compress, csrf, db, login_manager, migrate
 from camp.web import (
     access,
+    ages,
     assets,
     eco_refusals,
     errors,
@@ -33,6 +34,7 @@ from camp.web import (
     prices,
     product_refusals,
     season_refusals,
+    site_words,
     staff_refusals,
     task_words,
     team_refusals,
@@ -67,9 +69,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, assets, eco_refusals, errors, formats, headers, history_words, house, house_refusals,
+        access, ages, assets, eco_refusals, errors, formats, headers, history_words, house, house_refusals,
         language, menu, offer_refusals, offer_words, origins, people, photo_refusals, photos, prices,
-        product_refusals, season_refusals, staff_refusals, task_words, team_refusals, timeline,
+        product_refusals, season_refusals, site_words, staff_refusals, task_words, team_refusals, timeline,
         undo_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -82,18 +83,22 @@ class ConflictCard:
         return self.conflict.arrival <= day < self.conflict.departure
 
 
-_UNSOLVED = select(ChannelConflict.id).where(ChannelConflict.solved_at.is_(None))
-
-
 def open_conflicts() -> tuple[ConflictCard, ...]:
     """Those nobody has solved yet, by arrival."""
     session = reading()
-    unsolved = [row[0] for row in session.connection().execute(_UNSOLVED)]
-    if not unsolved:
+    return cards_of(
+        session.scalars(select(ChannelConflict.id).where(ChannelConflict.solved_at.is_(None))).all()
+    )
+
+
+def cards_of(conflict_ids: Collection[int]) -> tuple[ConflictCard, ...]:
+    """By arrival."""
+    if not conflict_ids:
         return ()
+    session = reading()
     conflicts = session.scalars(
         select(ChannelConflict)
-        .where(ChannelConflict.id.in_(unsolved))
+        .where(ChannelConflict.id.in_(conflict_ids))
         .options(joinedload(ChannelConflict.yurt))
         .order_by(ChannelConflict.arrival, ChannelConflict.id)
     ).all()

@@ -34,6 +34,7 @@ from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, Not
 from camp.rules.text import folded, normalized_code
 from camp.services import journal
 from camp.services.catalogue import get_settings
+from camp.services.channel_watch import confirmation_for
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.house import cancellation_steps
 from camp.services.orders import give_back_everything, standing_orders
@@ -113,7 +114,13 @@ def submit(token: str, contact: Contact, now: datetime, people: Sequence[Person]
             raise NothingChosen
         for guest, person in zip(booking.guests, people, strict=False):
             guest.name, guest.diet, guest.allergies = person.name, person.diet, person.allergies
-        return _book(session, booking, get_settings(session).confirmation, contact, now)
+        return _book(session, booking, confirmation_of(booking, now, session), contact, now)
+
+
+def confirmation_of(booking: Booking, now: datetime, session: Session | None = None) -> Confirmation:
+    """When a hold will count, if its guest books it now."""
+    yurts = {stay.yurt_id for stay in booking.stays}
+    return confirmation_for(session or reading(), yurts, now)
 
 
 def take_by_hand(token: str, contact: Contact, confirmation: Confirmation, now: datetime) -> Booking:

@@ -17,7 +17,9 @@ from camp.rules.housekeeping import YurtCondition
 from camp.rules.lifecycle import SLEEPS, OrderStatus, StayStatus
 from camp.rules.money import NOTHING
 from camp.rules.roles import Role
-from camp.services.channels import ConflictCard, open_conflicts
+from camp.services.channel_watch import Watch, Worried, watch_of
+from camp.services.channels import ConflictCard
+from camp.services.channels import cards_of as conflict_cards
 from camp.services.day_rows import StayRow, YurtRow
 from camp.services.housekeeping import Party, YurtCard, cards_of, yurt_stays
 from camp.services.kitchen import Portions, portions_of, unseen_diets
@@ -68,12 +70,15 @@ class Warnings:
     """So many are more than the treatment plant bears; 0: they are not."""
     open_day: date | None = None
     """The first day that the night audit has not closed."""
+    channels: tuple[Worried, ...] = ()
+    """Other sites whose calendars are stale, unread or suspect now."""
 
     @property
     def count(self) -> int:
         """How many notices they make."""
         lists = self.not_ready, self.without_horse, self.unseen_diets
-        return len(self.unpaid) + sum(map(bool, lists)) + bool(self.people) + (self.open_day is not None)
+        others = bool(self.people) + (self.open_day is not None) + len(self.channels)
+        return len(self.unpaid) + sum(map(bool, lists)) + others
 
 
 @dataclass(frozen=True)
@@ -124,10 +129,11 @@ def today_of(day: date, now: datetime, roles: Collection[Role], user_id: int) ->
     """Everything about a day. What can only be said of today is said of today."""
     session = reading()
     facts = facts_of(session, day, now)
-    board, yurts = _board(session, facts, now), _cards(facts, now)
+    watch = _watch(session, facts, now)
+    board, yurts = _board(session, facts, watch, now), _cards(facts, now)
     return Today(
         board,
-        _warnings(board, yurts, facts, now),
+        _warnings(board, yurts, facts, watch, now),
         yurts,
         portions_of(session.connection(), day, meal_times(facts.settings), now),
         tuple(facts.outings),
@@ -139,16 +145,21 @@ def notices_on(day: date, now: datetime) -> int:
     """So many things somebody has to see to on that day; what a site sold twice counts on its own nights."""
     session = reading()
     facts = facts_of(session, day, now)
-    board = _board(session, facts, now)
+    watch = _watch(session, facts, now)
+    board = _board(session, facts, watch, now)
     conflicts = sum(card.is_on(day) for card in board.conflicts)
-    return _warnings(board, _cards(facts, now), facts, now).count + conflicts
+    return _warnings(board, _cards(facts, now), facts, watch, now).count + conflicts
+
+
+def _watch(session: Session, facts: DayFacts, now: datetime) -> Watch:
+    return watch_of(session.connection(), facts.settings.stale_hours, now)
 
 
 def _cards(facts: DayFacts, now: datetime) -> tuple[YurtCard, ...]:
     return cards_of(facts.yurts, yurt_stays(facts.stays, facts.day, now), facts.settings)
 
 
-def _board(session: Session, facts: DayFacts, now: datetime) -> DayBoard:
+def _board(session: Session, facts: DayFacts, watch: Watch, now: datetime) -> DayBoard:
     day, stays, yurts = facts.day, facts.stays, facts.yurts
     known = {yurt.id: yurt for yurt in yurts}
     around = sorted(
@@ -167,7 +178,7 @@ def _board(session: Session, facts: DayFacts, now: datetime) -> DayBoard:
             for yurt in yurts
             if yurt.stands_on(day)
         ),
-        open_conflicts(),
+        conflict_cards(watch.conflicts),
     )
 
 
@@ -177,7 +188,9 @@ def _by_hour(entry: BoardStay) -> tuple[bool, int, int]:
     return hour is None, hour or 0, entry.yurt.number
 
 
-def _warnings(board: DayBoard, yurts: Sequence[YurtCard], facts: DayFacts, now: datetime) -> Warnings:
+def _warnings(
+    board: DayBoard, yurts: Sequence[YurtCard], facts: DayFacts, watch: Watch, now: datetime
+) -> Warnings:
     day, today = board.day, camp_day(now)
     people = board.people_of_day
     is_today = day == today
@@ -200,6 +213,7 @@ def _warnings(board: DayBoard, yurts: Sequence[YurtCard], facts: DayFacts, now: 
         unseen_diets(day, day + ONE_DAY, now) if day >= today else (),
         people if people > facts.settings.plant_capacity else 0,
         _open_day(today) if is_today else None,
+        watch.worries if is_today else (),
     )
 
 

@@ -31,6 +31,7 @@ STAFF = (
     ("staff.night_audit", _l("Night audit")),
     ("staff.letters", _l("Letters")),
     ("staff.closures", _l("Closures")),
+    ("staff.channels", _l("Other sites")),
     ("staff.channel_booking", _l("Channel booking")),
 )
 """In the order of need: the first that somebody may open are their row."""

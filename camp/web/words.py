@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from camp.models import Role
 from camp.rules.activities import CallOffChoice, CallOffReason, Level, Shift, TourMode
+from camp.rules.channel_health import TieState
 from camp.rules.currencies import Currency
 from camp.rules.eco import Meter, PlantWork
 from camp.rules.folio import PaymentForm
@@ -173,6 +174,14 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         Channel.BOOKING_COM: _l("Booking.com"),
         Channel.AIRBNB: _l("Airbnb"),
         Channel.WALK_IN: _l("Walk-in"),
+    },
+    TieState: {
+        TieState.GOOD: _l("up to date"),
+        TieState.NEW: _l("not read yet"),
+        TieState.MISSING: _l("one way only"),
+        TieState.FAILING: _l("readings fail"),
+        TieState.STALE: _l("stale"),
+        TieState.SUSPECT: _l("look at it"),
     },
     PaymentForm: {
         PaymentForm.CASH: _l("Cash"),

@@ -120,14 +120,16 @@ def booking_ics(token: str) -> Response:
 
 
 def _details_page(booking: Booking, form: DetailsForm, held_again: str | None = None) -> str:
+    settings, now = catalogue.get_settings(), clock.now()
     return render_template(
         "guest/details.html",
         booking=booking,
         form=form,
         held_again=held_again,
-        now=clock.now(),
+        now=now,
         folio=cashier.folio_of(booking),
-        settings=catalogue.get_settings(),
+        settings=settings,
+        confirmation=reservations.confirmation_of(booking, now),
         special=special_offers.offer_of(booking),
         again=_search_again(booking),
     )

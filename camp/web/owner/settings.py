@@ -1,4 +1,4 @@
-"""When a booking counts, how long the camp waits, and how its day goes."""
+"""When a booking counts, how long the camp waits, how its day goes, and how it sells beside other sites."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import BooleanField
 
 from camp.rules.lifecycle import Confirmation
 from camp.rules.refusals import SettingOutOfRange
 from camp.rules.register import RegisterRule
-from camp.services import catalogue, day_settings
+from camp.services import catalogue, channel_settings, day_settings
 from camp.services import prices as price_desk
+from camp.services.channel_settings import ChannelSettings
 from camp.services.day_settings import DaySettings
 from camp.services.prices import SettingsChange
 from camp.web.forms import CampForm, ChoiceField, Filled, RadiosField, WholeNumberField
@@ -89,6 +91,19 @@ class DayForm(CampForm):
         )
 
 
+class ChannelForm(CampForm):
+    held_back_yurts = WholeNumberField(
+        _l("Last free yurts hidden from other sites"), [Filled(_l("Enter a whole number."))]
+    )
+    stale_hours = WholeNumberField(
+        _l("Hours until a calendar that was not read is stale"), [Filled(_l("Enter a whole number."))]
+    )
+    stale_asks = BooleanField(_l("While a yurt's calendar is stale, guests ask for it and the camp answers"))
+
+    def change(self) -> ChannelSettings:
+        return ChannelSettings(self.held_back_yurts.data, self.stale_hours.data, self.stale_asks.data)
+
+
 def _is_hour(text: str) -> bool:
     try:
         return time.fromisoformat(text).tzinfo is None
@@ -98,26 +113,28 @@ def _is_hour(text: str) -> bool:
 
 @owner.get("/settings")
 def settings() -> str:
-    return _page(_known_settings(), _known_day())
+    return _page()
 
 
 @owner.post("/settings")
 def change_settings() -> Page:
     form = SettingsForm()
-    return _save(
-        form,
-        lambda: price_desk.change_settings(form.change()),
-        lambda: _page(form, _known_day()),
-    )
+    return _save(form, lambda: price_desk.change_settings(form.change()), lambda: _page(form=form))
 
 
 @owner.post("/settings/day")
 def change_day_settings() -> Page:
     form = DayForm()
+    return _save(form, lambda: day_settings.change_day_settings(form.change()), lambda: _page(day_form=form))
+
+
+@owner.post("/settings/channels")
+def change_channel_settings() -> Page:
+    form = ChannelForm()
     return _save(
         form,
-        lambda: day_settings.change_day_settings(form.change()),
-        lambda: _page(_known_settings(), form),
+        lambda: channel_settings.change_channel_settings(form.change()),
+        lambda: _page(channel_form=form),
     )
 
 
@@ -134,13 +151,12 @@ def _save(form: CampForm, command: Callable[[], None], page: Callable[[], str]) 
     return redirect(url_for("owner.settings"), 303)
 
 
-def _known_settings() -> SettingsForm:
-    return SettingsForm(formdata=None, obj=catalogue.get_settings())
-
-
-def _known_day() -> DayForm:
-    return DayForm(formdata=None, obj=catalogue.get_settings())
-
-
-def _page(form: SettingsForm, day_form: DayForm) -> str:
-    return render_template("owner/settings.html", form=form, day_form=day_form)
+def _page(**typed: CampForm) -> str:
+    """The three forms: the one that was sent as it was typed, the others as they are known."""
+    known = catalogue.get_settings()
+    forms = {
+        "form": SettingsForm(formdata=None, obj=known),
+        "day_form": DayForm(formdata=None, obj=known),
+        "channel_form": ChannelForm(formdata=None, obj=known),
+    }
+    return render_template("owner/settings.html", **{**forms, **typed})
