@@ -31,16 +31,19 @@ from camp.models.rates import CampSettings, ChildRate, DiscountRule, Rate, Seaso
 from camp.models.special_offers import ChannelCost, SpecialOffer
 from camp.models.stable import Guide, GuideShift, Horse, HorseShift
 from camp.models.tasks import NightAudit, Task
+from camp.models.terms import BookingTerms, SeasonTerms
 from camp.models.yurts import Amenity, Bed, BedNight, Closure, Yurt, YurtKind
 from camp.rules.roles import Role
 
 __all__ = [
-    "AccountLink", "Amenity", "Base", "Bed", "BedNight", "Booking", "CalendarFeed", "CalendarRead",
+    "AccountLink", "Amenity", "Base", "Bed", "BedNight", "Booking", "BookingTerms", "CalendarFeed",
+    "CalendarRead",
     "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost", "ChannelEvent",
     "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish",
     "ExchangeRate", "Extra", "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift",
     "JournalEntry", "Letter", "LetterText", "LoginAttempt", "MasterClass", "Meal", "MealPlace",
     "MeterReading", "NightAudit", "Opinion", "Order", "Payment", "Photo", "PlantService", "Rate",
-    "RecoveryCode", "Role", "Season", "Sitting", "SpecialOffer", "Stay", "Supplement", "Task", "TillCount",
+    "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer", "Stay", "Supplement", "Task",
+    "TillCount",
     "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from camp.models.base import Base, Moment, MoneyColumn, enum_column
 from camp.models.yurts import Yurt
+from camp.rules.cancellation import CancelledBy
 from camp.rules.dates import Period
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, Channel, StayStatus
 from camp.rules.meals import Diet, MealPlan, diet_text
@@ -64,6 +65,8 @@ class Booking(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     """When it was cancelled, expired or released."""
+    cancelled_by: Mapped[CancelledBy | None] = mapped_column(enum_column(CancelledBy))
+    """Of a cancelled booking: whether terms or the camp's own promise decided what went back."""
 
     guest_name: Mapped[str] = mapped_column(String(120), default="")
     name_key: Mapped[str] = mapped_column(String(240), default="", index=True)

@@ -123,6 +123,7 @@ class CampSettings(Base):
     __table_args__ = (
         CheckConstraint("id = 1", name="one_row"),
         CheckConstraint("deposit_percent BETWEEN 0 AND 100", name="deposit_percent_in_range"),
+        CheckConstraint("deposit_sum > 0", name="deposit_sum_positive"),
         CheckConstraint("deposit_hours > 0", name="deposit_hours_positive"),
         CheckConstraint("hold_minutes > 0", name="hold_minutes_positive"),
         CheckConstraint("document_days >= 0", name="document_days_not_negative"),
@@ -135,6 +136,8 @@ class CampSettings(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     confirmation: Mapped[Confirmation] = mapped_column(enum_column(Confirmation))
     deposit_percent: Mapped[int] = mapped_column(Integer)
+    deposit_sum: Mapped[Money | None] = mapped_column(MoneyColumn)
+    """A fixed deposit; None: the percentage counts."""
     deposit_hours: Mapped[int] = mapped_column(Integer)
     hold_minutes: Mapped[int] = mapped_column(Integer)
     check_in: Mapped[time] = mapped_column(Time)

@@ -28,5 +28,10 @@ class TermsHalfSaid(Refusal):
 
 
 @dataclass(eq=False)
+class SeasonUnknown(Refusal):
+    """There is no such season (any more)."""
+
+
+@dataclass(eq=False)
 class PlaceHalfSaid(Refusal):
     """A latitude without a longitude, or the other way round."""

@@ -50,10 +50,10 @@ from camp.services import orders
 from camp.services.catalogue import child_bands, get_settings
 from camp.services.crews import check_carried
 from camp.services.diary import read_diary
-from camp.services.folios import follow_price
 from camp.services.inventory.places import open_session
 from camp.services.inventory.shifts import ShiftClash
 from camp.services.reservations import get_by_token, lock, release_lapsed
+from camp.services.terms import follow_price
 from camp.services.transaction import is_deadlock, transaction
 
 TRIES = 20
@@ -100,7 +100,7 @@ class Basket:
 
     def keep(self, order: Order) -> Order:
         """While nothing is booked yet, the deposit follows the price."""
-        follow_price(self.session, self.booking, self.settings)
+        follow_price(self.session, self.booking)
         return order
 
 

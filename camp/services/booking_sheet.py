@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,16 +11,16 @@ from sqlalchemy import select
 
 from camp.clock import camp_day
 from camp.models import Booking, CampSettings, Guest, Order, Stay
-from camp.rules.cancellation import kept_on_cancellation, kept_when_missing
+from camp.rules.cancellation import CancelledBy, Ending, ending, kept_when_missing
 from camp.rules.lifecycle import BookingStatus, OrderStatus, StayStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.register import RegisterRule
 from camp.services.cashier import Folio, folio_of
 from camp.services.catalogue import get_settings
 from camp.services.front_desk import is_last
-from camp.services.house import cancellation_steps
 from camp.services.itinerary import PlanDay, days_of
 from camp.services.reservations import BOOKED, get_by_code
+from camp.services.terms import if_cancelled
 from camp.services.transaction import reading
 from camp.services.undo import goes_on_from_another, has_moved_on, may_be_reinstated
 
@@ -49,15 +50,6 @@ class StayCard:
 
 
 @dataclass(frozen=True)
-class Ending:
-    """What becomes of the money when the booking ends in this way."""
-
-    keeps: Money
-    """Of the deposit."""
-    gives_back: Money
-
-
-@dataclass(frozen=True)
 class BookingSheet:
     booking: Booking
     folio: Folio
@@ -68,8 +60,8 @@ class BookingSheet:
     next_step: NextStep | None
     next_stay: Stay | None
     """Whose step it is."""
-    if_cancelled: Ending | None
-    """None: it can't be cancelled."""
+    if_cancelled: Mapping[CancelledBy, Ending]
+    """By who cancels; empty: it can't be cancelled."""
     if_missing: Ending | None
     may_be_reinstated: bool
     not_had_again: tuple[Order, ...]
@@ -100,7 +92,7 @@ def booking_sheet(code: str, now: datetime, today: date) -> BookingSheet:
         days_of(booking) if stands else (),
         step,
         stay,
-        _if_cancelled(booking, folio, today),
+        _if_cancelled(booking, today),
         _if_missing(booking, folio, today),
         may_be_reinstated(booking) and today < booking.departure,
         tuple(_ended_orders(booking, today)) if stands else (),
@@ -147,25 +139,18 @@ def _next_step(
     return None, None
 
 
-def _if_cancelled(booking: Booking, folio: Folio, today: date) -> Ending | None:
+def _if_cancelled(booking: Booking, today: date) -> dict[CancelledBy, Ending]:
     is_ahead = all(stay.status is StayStatus.EXPECTED for stay in booking.stays)
     if booking.status not in BOOKED or not is_ahead:
-        return None
-    paid = folio.sums.paid
-    return _ending(
-        kept_on_cancellation(booking.deposit, paid, booking.arrival, today, cancellation_steps()), paid
-    )
+        return {}
+    return {by: if_cancelled(booking, today, by) for by in CancelledBy}
 
 
 def _if_missing(booking: Booking, folio: Folio, today: date) -> Ending | None:
     is_ahead = all(stay.status is StayStatus.EXPECTED for stay in booking.stays)
     if booking.status is not BookingStatus.CONFIRMED or not is_ahead or today < booking.arrival:
         return None
-    return _ending(kept_when_missing(booking.deposit, folio.sums.paid), folio.sums.paid)
-
-
-def _ending(keeps: Money, paid: Money) -> Ending:
-    return Ending(keeps, max(NOTHING, paid - keeps))
+    return ending(kept_when_missing(booking.deposit, folio.sums.paid), folio.sums.paid)
 
 
 def _ended_orders(booking: Booking, today: date) -> list[Order]:

@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, CampSettings, Charge, Order, Payment, Stay
+from camp.models import Booking, Charge, Order, Payment, Stay
 from camp.rules.folio import FolioSums
-from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import NOTHING, Money, total
 from camp.rules.pricing import ChargeKind, PriceLine
 from camp.services import journal
@@ -171,10 +170,3 @@ def charges_of(session: Session, booking_id: int) -> list[Charge]:
 def payments_of(session: Session, booking_id: int) -> list[Payment]:
     rows = select(Payment).where(Payment.booking_id == booking_id)
     return list(session.scalars(rows.order_by(Payment.received_at, Payment.id)))
-
-
-def follow_price(session: Session, booking: Booking, settings: CampSettings) -> None:
-    """While nothing is booked yet, the deposit follows the price."""
-    session.flush()
-    if booking.status is BookingStatus.HELD:
-        booking.deposit = sums_of(session, booking.id).charged.percent(settings.deposit_percent)

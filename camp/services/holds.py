@@ -24,6 +24,7 @@ from camp.rules.party import Party
 from camp.rules.pricing import SoldAs, sum_of
 from camp.rules.refusals import PriceChanged, TryAgain, YurtTaken
 from camp.rules.seasons import check_open
+from camp.rules.terms import Terms
 from camp.rules.text import booking_code
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue, season_dates
 from camp.services.folios import post_stay, stay_price
@@ -32,6 +33,7 @@ from camp.services.inventory.seats import MealWish, take_meals
 from camp.services.offers import PlannedStay, plan_stays, price_with, with_special
 from camp.services.reservations import BOOKED, end_booking, release_lapsed
 from camp.services.special_offers import specials_of, take_offer
+from camp.services.terms import freeze, terms_on
 from camp.services.transaction import broke, transaction
 
 TRIES = 5
@@ -118,9 +120,10 @@ def _hold(session: Session, wish: Wish, attempt: _Attempt) -> Booking:
         _find_place(catalogue, stay, wish.choice.sold_as, tuple(wish.period), taken) for stay in planned
     ]
     arrival, departure = wish.period.arrival, wish.period.departure
-    booking = _new_booking(session, attempt, arrival, departure, price, earlier)
+    terms = terms_on(arrival, session)
+    booking = _new_booking(session, attempt, arrival, departure, terms.deposit_of(price), earlier)
     booking.special_offer_id = special.id if special is not None else None
-    _write(session, booking, wish, planned, places, now)
+    _write(session, booking, wish, planned, places, terms, now)
     return booking
 
 
@@ -148,7 +151,7 @@ def _new_booking(
     attempt: _Attempt,
     arrival: date,
     departure: date,
-    price: Money,
+    deposit: Money,
     earlier: Booking | None,
 ) -> Booking:
     settings = get_settings(session)
@@ -164,7 +167,7 @@ def _new_booking(
         arrival=arrival,
         departure=departure,
         held_until=attempt.now + timedelta(minutes=settings.hold_minutes),
-        deposit=price.percent(settings.deposit_percent),
+        deposit=deposit,
         created_at=attempt.now,
         changed_at=attempt.now,
         **(_contact_of(earlier) if earlier is not None else {}),
@@ -177,9 +180,11 @@ def _write(
     wish: Wish,
     planned: list[PlannedStay],
     places: list[tuple[int, tuple[int, ...]]],
+    terms: Terms,
     now: datetime,
 ) -> None:
     _insert(session, booking)
+    freeze(session, booking, terms)
     beds_of_stay: dict[int, tuple[int, ...]] = {}
     meals: list[MealWish] = []
     for one, (yurt_id, beds) in zip(planned, places, strict=True):
@@ -294,6 +299,7 @@ def _hold_visit(session: Session, day: date, party: Party, attempt: _Attempt) ->
     check_open(Period(day, day + ONE_DAY), season_dates(session))
     booking = _new_booking(session, attempt, day, day, NOTHING, earlier)
     _insert(session, booking)
+    freeze(session, booking, terms_on(day, session))
     add_guests(session, booking, party)
     session.refresh(booking)
     return booking

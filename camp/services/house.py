@@ -64,12 +64,9 @@ def cancellation_steps(session: Session | None = None) -> list[Step]:
 
 
 def change_steps(steps: Sequence[Step]) -> None:
-    """These and no others; none: the whole deposit is kept, whenever somebody cancels. Bookings cancelled
+    """These and no others; none: the whole deposit is kept, whenever somebody cancels. Bookings made
     from now on follow them. Raises SettingOutOfRange, TermsTwice or TermsOutOfOrder."""
-    for step in steps:
-        _check_within("beyond_days", step.beyond_days, MOST_DAYS)
-        _check_within("percent_kept", step.percent_kept, 100)
-    check_steps(steps)
+    check_terms(steps)
     wanted = {step.beyond_days: step.percent_kept for step in steps}
     with transaction() as session:
         for row in session.scalars(select(CancellationStep)).all():
@@ -81,6 +78,14 @@ def change_steps(steps: Sequence[Step]) -> None:
             CancellationStep(beyond_days=days, percent_kept=kept, is_sample=False)
             for days, kept in sorted(wanted.items())
         )
+
+
+def check_terms(steps: Sequence[Step]) -> None:
+    """Raises SettingOutOfRange, TermsTwice or TermsOutOfOrder."""
+    for step in steps:
+        _check_within("beyond_days", step.beyond_days, MOST_DAYS)
+        _check_within("percent_kept", step.percent_kept, 100)
+    check_steps(steps)
 
 
 def terms_are_sample() -> bool:

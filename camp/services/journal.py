@@ -45,6 +45,7 @@ from camp.models import (
     Photo,
     Rate,
     Season,
+    SeasonTerms,
     SpecialOffer,
     Stay,
     Supplement,
@@ -61,8 +62,8 @@ from camp.rules.text import LocalizedText
 
 CATALOGUE: tuple[type[Base], ...] = (
     Bed, CampDetails, CampSettings, CancellationStep, ChannelCost, ChildRate, DiscountRule, Dish, Extra,
-    Guide, Horse, LetterText, MasterClass, Meal, Photo, Rate, Season, SpecialOffer, Supplement, Tour, Yurt,
-    YurtKind,
+    Guide, Horse, LetterText, MasterClass, Meal, Photo, Rate, Season, SeasonTerms, SpecialOffer, Supplement,
+    Tour, Yurt, YurtKind,
 )  # fmt: skip
 """What the owner changes about her camp, and can take back."""
 
@@ -309,6 +310,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Money):
         return value.tyiyn
+    if isinstance(value, tuple):
+        return [[step.beyond_days, step.percent_kept] for step in value]
     if isinstance(value, LocalizedText):
         return {"ky": value.ky, "ru": value.ru, "en": value.en}
     return value.isoformat()

@@ -39,12 +39,13 @@ from camp.rules.seasons import check_open
 from camp.rules.special_offers import OfferTerms, repriced, surplus
 from camp.rules.staff_refusals import MealOrdered, NightsSlept, OrdersOutside, StayUnchanged
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue
-from camp.services.folios import charges_of_stay, follow_price, post_copies, post_stay, reverse_these
+from camp.services.folios import charges_of_stay, post_copies, post_stay, reverse_these
 from camp.services.inventory.beds import BedClash, give_back_beds, take_beds, taken_beds
 from camp.services.inventory.seats import MealWish, give_back_sittings, take_meals
 from camp.services.orders import meal_times, standing_orders
 from camp.services.reservations import lock, release_lapsed
 from camp.services.special_offers import terms_of_booking
+from camp.services.terms import follow_price
 from camp.services.transaction import reading, transaction
 
 TRIES = 5
@@ -143,7 +144,7 @@ def _move(session: Session, stay_id: int, wanted: Move, seen: Money, now: dateti
         take_beds(session, {left.id: beds}, plan.nights.fresh)
     _lay_the_table(session, booking, left, guests, plan.nights.added)
     _follow_stays(session, booking)
-    follow_price(session, booking, get_settings(session))
+    follow_price(session, booking)
     session.flush()
     session.refresh(left)
     return left

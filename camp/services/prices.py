@@ -17,6 +17,7 @@ from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import SettingOutOfRange
 from camp.rules.season_refusals import PlansOutOfOrder, PricesMoved
+from camp.services.terms import check_deposit
 from camp.services.transaction import reading, transaction
 
 HIGHEST_PRICE = Money.som(1_000_000)
@@ -38,9 +39,12 @@ class SettingsChange:
     deposit_percent: int
     deposit_hours: int
     hold_minutes: int
+    deposit_sum: Money | None = None
+    """A fixed deposit; None: the percentage counts."""
 
 
-LIMITS = {"deposit_percent": (0, 100), "deposit_hours": (1, 720), "hold_minutes": (5, 120)}
+SHORTEST_HOLD, LONGEST_HOLD = 5, 120
+"""Minutes."""
 
 
 def price_grid(year: int) -> list[PriceRow]:
@@ -197,13 +201,13 @@ def _check_prices(rates: Mapping[int, Money], supplements: Mapping[int, Money]) 
 
 def change_settings(change: SettingsChange) -> None:
     """Raises SettingOutOfRange."""
-    for name, (least, most) in LIMITS.items():
-        if not least <= getattr(change, name) <= most:
-            raise SettingOutOfRange(name, least, most)
+    check_deposit(change.deposit_percent, change.deposit_sum, change.deposit_hours)
+    if not SHORTEST_HOLD <= change.hold_minutes <= LONGEST_HOLD:
+        raise SettingOutOfRange("hold_minutes", SHORTEST_HOLD, LONGEST_HOLD)
     with transaction() as session:
         settings = session.get_one(CampSettings, 1)
         settings.confirmation = change.confirmation
-        settings.deposit_percent = change.deposit_percent
+        settings.deposit_percent, settings.deposit_sum = change.deposit_percent, change.deposit_sum
         settings.deposit_hours = change.deposit_hours
         settings.hold_minutes = change.hold_minutes
         settings.is_sample = False

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from camp.clock import camp_moment
 from camp.models import Booking, Guest, Stay
-from camp.rules.cancellation import kept_on_cancellation
+from camp.rules.cancellation import CancelledBy
 from camp.rules.lifecycle import (
     ACCEPT,
     CANCEL,
@@ -31,12 +31,12 @@ from camp.rules.lifecycle import (
 )
 from camp.rules.meals import Diet
 from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, NothingChosen, StepNotPossible
+from camp.rules.terms import TermsRead
 from camp.rules.text import folded, normalized_code
-from camp.services import journal
+from camp.services import journal, terms
 from camp.services.catalogue import get_settings
 from camp.services.channel_watch import confirmation_for
-from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
-from camp.services.house import cancellation_steps
+from camp.services.folios import post_cancellation_fee, reverse_charges
 from camp.services.orders import give_back_everything, standing_orders
 from camp.services.transaction import reading, transaction
 
@@ -98,8 +98,15 @@ def advance(session: Session, booking_id: int, step: Step, now: datetime, **valu
     return done is not None
 
 
-def submit(token: str, contact: Contact, now: datetime, people: Sequence[Person] = ()) -> Booking:
-    """The guest books what is held; ``people`` in the order of the party. Sent twice, it is booked once.
+def submit(
+    token: str,
+    contact: Contact,
+    now: datetime,
+    people: Sequence[Person] = (),
+    read: TermsRead | None = None,
+) -> Booking:
+    """The guest books what is held; ``people`` in the order of the party, ``read``: the terms of the hold as
+    they were read. Sent twice, it is booked once.
 
     Raises BookingUnknown, ContactMissing, HoldExpired, StepNotPossible, or NothingChosen for a visit with
     nothing in it.
@@ -114,13 +121,21 @@ def submit(token: str, contact: Contact, now: datetime, people: Sequence[Person]
             raise NothingChosen
         for guest, person in zip(booking.guests, people, strict=False):
             guest.name, guest.diet, guest.allergies = person.name, person.diet, person.allergies
+        if read is not None:
+            terms.accept(session, booking, read, now)
         return _book(session, booking, confirmation_of(booking, now, session), contact, now)
 
 
 def confirmation_of(booking: Booking, now: datetime, session: Session | None = None) -> Confirmation:
     """When a hold will count, if its guest books it now."""
     yurts = {stay.yurt_id for stay in booking.stays}
-    return confirmation_for(session or reading(), yurts, now)
+    return _possible(confirmation_for(session or reading(), yurts, now), booking)
+
+
+def _possible(confirmation: Confirmation, booking: Booking) -> Confirmation:
+    """Nobody can pay a deposit of nothing: without one a booking stands at once."""
+    is_idle = confirmation is Confirmation.AFTER_DEPOSIT and not booking.deposit
+    return Confirmation.AT_ONCE if is_idle else confirmation
 
 
 def take_by_hand(token: str, contact: Contact, confirmation: Confirmation, now: datetime) -> Booking:
@@ -154,9 +169,10 @@ def _book(
     session: Session, booking: Booking, confirmation: Confirmation, contact: Contact, now: datetime
 ) -> Booking:
     """From the hold on; whoever was quicker with it is left in peace."""
-    settings = get_settings(session)
+    confirmation = _possible(confirmation, booking)
     step = SUBMIT[confirmation]
-    until = deadline(now, settings.deposit_hours, camp_moment(booking.arrival, settings.check_in))
+    arrival = camp_moment(booking.arrival, get_settings(session).check_in)
+    until = deadline(now, terms.of_booking(booking, session).hours, arrival)
     is_final = confirmation is Confirmation.AT_ONCE
     values = {
         **contact.as_columns(),
@@ -228,9 +244,9 @@ def _forget_the_unbooked(now: datetime) -> None:
         )
 
 
-def end_booking(session: Session, booking_id: int, step: Step, now: datetime) -> bool:
+def end_booking(session: Session, booking_id: int, step: Step, now: datetime, **values: Any) -> bool:
     """Expire, release or cancel: no beds, no places, no charges, no stay left standing."""
-    if not advance(session, booking_id, step, now, held_until=None, ended_at=now):
+    if not advance(session, booking_id, step, now, held_until=None, ended_at=now, **values):
         return False
     give_back_everything(session, session.get_one(Booking, booking_id), now)
     session.execute(update(Stay).where(Stay.booking_id == booking_id).values(status=StayStatus.CANCELLED))
@@ -253,8 +269,9 @@ def confirm_within(session: Session, booking_id: int, now: datetime) -> bool:
     return advance(session, booking_id, CONFIRM, now, held_until=None, confirmed_at=now)
 
 
-def cancel(code: str, now: datetime, today: date) -> Booking:
-    """The guest cancels: the beds are free, and of the deposit the camp keeps what the terms say.
+def cancel(code: str, now: datetime, today: date, by: CancelledBy = CancelledBy.GUEST) -> Booking:
+    """The beds are free. Of the deposit the camp keeps what the terms of the booking say when the guest
+    cancels, and nothing when the camp or the weather does.
 
     Raises BookingUnknown, or StepNotPossible when there is nothing to cancel or somebody is already in.
     """
@@ -264,11 +281,9 @@ def cancel(code: str, now: datetime, today: date) -> Booking:
         read_again(session, booking)
         if any(stay.status is not StayStatus.EXPECTED for stay in booking.stays):
             raise StepNotPossible(CANCEL.name, booking.stays[0].status)
-        if not end_booking(session, booking.id, CANCEL, now):
+        if not end_booking(session, booking.id, CANCEL, now, cancelled_by=by):
             raise StepNotPossible(CANCEL.name, booking.status)
-        paid = sums_of(session, booking.id).paid
-        fee = kept_on_cancellation(booking.deposit, paid, booking.arrival, today, cancellation_steps(session))
-        post_cancellation_fee(session, booking, fee, now)
+        post_cancellation_fee(session, booking, terms.fee_of(session, booking, today, by), now)
         session.flush()
         session.refresh(booking)
         return booking

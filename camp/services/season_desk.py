@@ -24,6 +24,7 @@ from camp.rules.season_changes import (
 from camp.rules.season_refusals import SeasonSold, YearHasSeasons, YearWithoutSeasons
 from camp.rules.text import LANGUAGES
 from camp.services.prices import HIGHEST_PRICE
+from camp.services.terms import copy_within, drop_within
 from camp.services.transaction import reading, transaction
 
 LOWEST_PERCENT, HIGHEST_PERCENT = -50, 100
@@ -63,6 +64,7 @@ def change_seasons(year: int, plans: Sequence[SeasonPlan], gaps_are_meant: bool)
             for table in (Rate, Supplement):
                 for row in session.scalars(select(table).where(table.season_id == season_id)):
                     session.delete(row)
+            drop_within(session, season_id)
             session.flush()
             session.delete(known[season_id])
         for plan in plans:
@@ -122,6 +124,8 @@ def copy_year(source: int, target: int, percent: int, step: Money) -> None:
             )
         session.add_all(seasons.values())
         session.flush()
+        for source_id, season in seasons.items():
+            copy_within(session, source_id, season.id)
         for copy in copies:
             # A sample raised by a percentage is still none of her own prices.
             of = {

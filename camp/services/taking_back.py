@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from camp.models import Base, JournalEntry
 from camp.models.base import LocalizedTextColumn, Moment, MoneyColumn
+from camp.models.terms import StepsColumn
+from camp.rules.cancellation import Step
 from camp.rules.journal import Deed
 from camp.rules.money import Money
 from camp.rules.text import LocalizedText
@@ -103,6 +105,8 @@ def _value(session: Session, table: type[Base], name: str, told: Any) -> Any:
             return Money(told)
         case LocalizedTextColumn():
             return LocalizedText(**told)
+        case StepsColumn():
+            return tuple(Step(*pair) for pair in told)
         case Moment():
             return datetime.fromisoformat(told)
         case Date():

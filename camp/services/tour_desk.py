@@ -29,10 +29,10 @@ from camp.services import letters, orders
 from camp.services.basket import Asked, class_within, insist, open_basket, tour_within
 from camp.services.catalogue import get_settings, season_dates
 from camp.services.crews import free_horses, shifts
-from camp.services.folios import follow_price
 from camp.services.inventory.shifts import Mount, ShiftClash, give_back_guides, give_back_horses, take_horses
 from camp.services.orders import standing_orders
 from camp.services.reservations import get_by_token, lock
+from camp.services.terms import follow_price
 from camp.services.transaction import reading, transaction
 
 Dated = TourDeparture | ClassSession
@@ -104,7 +104,7 @@ def _call_off(session: Session, dated: Dated | None, reason: CallOffReason, now:
     for order in ended:
         orders.end_order(session, order, OrderStatus.CALLED_OFF, settings, now, reason)
         letters.write(session, LetterKind.CALLED_OFF, now=now, booking=order.booking, order=order)
-        follow_price(session, order.booking, settings)
+        follow_price(session, order.booking)
     return len(locked)
 
 

@@ -4,6 +4,7 @@ a bed for the party."""
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -32,6 +33,7 @@ from camp.services.front_desk import advance_stay, hold_yurt, in_the_same_beds
 from camp.services.inventory.beds import BedClash, take_beds, taken_beds
 from camp.services.inventory.seats import MealWish, take_meals
 from camp.services.reservations import advance, get_by_code, lock, read_again, release_lapsed, stay_locked
+from camp.services.terms import of_booking
 from camp.services.transaction import transaction
 
 TRIES = 5
@@ -173,14 +175,14 @@ def _stand_again(session: Session, booking: Booking, now: datetime) -> None:
         booking.changed_at = now
         booking.revision += 1
         return
-    settings, sums = get_settings(session), sums_of(session, booking.id)
-    again: dict[str, datetime | None] = {"ended_at": None, "held_until": None}
+    sums = sums_of(session, booking.id)
+    again: dict[str, Any] = {"ended_at": None, "held_until": None, "cancelled_by": None}
     if booking.confirmed_at is not None or sums.paid >= min(booking.deposit, sums.charged):
         confirmed_at = booking.confirmed_at or now
         done = advance(session, booking.id, REINSTATE, now, confirmed_at=confirmed_at, **again)
     else:
-        arrival = camp_moment(booking.arrival, settings.check_in)
-        again["held_until"] = deadline(now, settings.deposit_hours, arrival)
+        arrival = camp_moment(booking.arrival, get_settings(session).check_in)
+        again["held_until"] = deadline(now, of_booking(booking, session).hours, arrival)
         done = advance(session, booking.id, REINSTATE_UNPAID, now, **again)
     if not done:
         raise StepNotPossible(REINSTATE.name, booking.status)

@@ -31,6 +31,7 @@ from camp.models import (
     Photo,
     Rate,
     Season,
+    SeasonTerms,
     SpecialOffer,
     Stay,
     Supplement,
@@ -40,6 +41,7 @@ from camp.models import (
     YurtKind,
 )
 from camp.models.base import LocalizedTextColumn, Moment, MoneyColumn
+from camp.models.terms import StepsColumn
 from camp.rules.currencies import Currency
 from camp.rules.journal import Deed
 from camp.rules.money import Money
@@ -146,6 +148,11 @@ def value_words(table: str, name: str, value: Any, story: Story) -> str:
         return moment(datetime.fromisoformat(value))
     if isinstance(kind, Date):
         return long_date(date.fromisoformat(value))
+    if isinstance(kind, StepsColumn):
+        return "; ".join(
+            _("more than %(days)s days before: %(percent)s %% kept", days=days, percent=kept)
+            for days, kept in value
+        )
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return _by_name(name, value, story)
@@ -204,6 +211,8 @@ def _name(row: Base | None, story: Story) -> str:
             return f"{season}, {localized(row.kind.name)}, {word(row.meal_plan)}"
         case Supplement():
             return f"{localized(row.season.name)} {row.season.year}, {localized(row.kind.name)}"
+        case SeasonTerms():
+            return f"{localized(row.season.name)} {row.season.year}"
         case Season():
             return f"{localized(row.name)} {row.year}"
         case Tour() | MasterClass() | Extra() | SpecialOffer() | Dish() | YurtKind():

@@ -7,16 +7,58 @@ from collections.abc import Sequence
 from flask import Flask
 from flask_babel import gettext as _
 
+from camp.models import Booking
 from camp.rules.cancellation import WHOLE, Step
-from camp.services import house
+from camp.rules.lifecycle import Confirmation
+from camp.rules.money import Money
+from camp.rules.terms import Terms, TermsRead
+from camp.services import catalogue, house, terms
+from camp.web.formats import money
+from camp.web.language import current
 
 
 def terms_sentences(steps: Sequence[Step]) -> list[str]:
-    """The farthest step first, then what is nearer than all of them."""
+    """Of a cancellation: the farthest step first, then what is nearer than all of them."""
     if not steps:
         return [_("When you cancel, the deposit is not returned."), _the_camps_own()]
     said = [_step(step) for step in sorted(steps, reverse=True)]
     return [*said, _("Later, or without a word: the deposit is not returned."), _the_camps_own()]
+
+
+def deposit_sentence(asked: Terms, deposit: Money | None = None) -> str:
+    """What is asked for before the stay; ``deposit``: of a booking, whose price is known."""
+    sum_ = asked.fixed if deposit is None else deposit
+    if sum_ is None:
+        return _(
+            "Deposit: %(percent)s %% of the price, to be paid within %(hours)s hours.",
+            percent=asked.percent,
+            hours=asked.hours,
+        )
+    return _("Deposit: %(sum)s, to be paid within %(hours)s hours.", sum=money(sum_), hours=asked.hours)
+
+
+def all_sentences(asked: Terms, deposit: Money | None = None) -> list[str]:
+    """Deposit and cancellation; without the first where none is asked for."""
+    said = terms_sentences(asked.steps)
+    nothing = asked.percent == 0 and asked.fixed is None if deposit is None else not deposit
+    if nothing or catalogue.get_settings().confirmation is not Confirmation.AFTER_DEPOSIT:
+        return said
+    return [deposit_sentence(asked, deposit), *said]
+
+
+def booking_sentences(booking: Booking) -> list[str]:
+    """The terms a booking was made under, in the language of the page."""
+    return all_sentences(terms.of_booking(booking), booking.deposit)
+
+
+def terms_read(booking: Booking) -> TermsRead:
+    """What its guest reads on this page, to be kept with the booking."""
+    return TermsRead(current(), tuple(booking_sentences(booking)))
+
+
+def camp_sentences() -> list[str]:
+    """The camp's terms of today."""
+    return all_sentences(terms.camp_terms())
 
 
 def _step(step: Step) -> str:
@@ -33,9 +75,15 @@ def _step(step: Step) -> str:
 
 
 def _the_camps_own() -> str:
-    return _("If the camp cancels, everything is returned.")
+    return _(
+        "If the camp cancels, or the weather makes the stay impossible: everything is returned, "
+        "or you choose another date."
+    )
 
 
 def init_app(app: Flask) -> None:
-    app.add_template_global(lambda: terms_sentences(house.cancellation_steps()), "cancellation_terms")
+    app.add_template_global(camp_sentences)
+    app.add_template_global(booking_sentences)
+    app.add_template_global(all_sentences)
+    app.add_template_global(terms.find_read, "find_terms_read")
     app.add_template_global(house.get_details, "camp_details")

@@ -33,6 +33,11 @@ def _terms_half_said(_refusal: no.TermsHalfSaid) -> str:
 
 
 @sentence.register
+def _season_unknown(_refusal: no.SeasonUnknown) -> str:
+    return _("There is no such season any more.")
+
+
+@sentence.register
 def _place_half_said(_refusal: no.PlaceHalfSaid) -> str:
     return _("Enter both latitude and longitude, or neither.")
 

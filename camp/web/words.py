@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from camp.models import Role
 from camp.rules.activities import CallOffChoice, CallOffReason, Level, Shift, TourMode
+from camp.rules.cancellation import CancelledBy
 from camp.rules.channel_health import TieState
 from camp.rules.currencies import Currency
 from camp.rules.eco import Meter, PlantWork
@@ -32,6 +33,11 @@ from camp.services.chart import BarState
 from camp.web.language import current
 
 WORDS: dict[type[StrEnum], dict[Any, Any]] = {
+    CancelledBy: {
+        CancelledBy.GUEST: _l("The guest cancels"),
+        CancelledBy.CAMP: _l("The camp cancels"),
+        CancelledBy.WEATHER: _l("The weather makes it impossible"),
+    },
     MealPlan: {
         MealPlan.BREAKFAST: _l("Breakfast"),
         MealPlan.HALF_BOARD: _l("Half board: breakfast and dinner"),

@@ -106,6 +106,10 @@ CHANGES: dict[str, Callable[[Flask, FlaskClient], Any]] = {
     "one season more": season_more,
     "a year of seasons": posted("/owner/seasons/copy", **COPY),
     "terms": posted("/owner/terms", days_0="21", kept_0="10", days_1="7", kept_1="60"),
+    "terms of a season": posted(
+        "/owner/terms/2", deposit_percent="40", deposit_sum="3000", deposit_hours="24", days_0="9", kept_0="5"
+    ),
+    "fixed deposit": saved("/owner/settings", deposit_sum="2500"),
     "details of the camp": saved("/owner/camp", phone="+996 555 123456", email="camp@example.com"),
     "texts of the house": saved("/owner/camp", about_ky="Башкача", rules_ru="", way_en="By horse"),
     "deposit and hold": saved("/owner/settings", deposit_percent="35", hold_minutes="45"),

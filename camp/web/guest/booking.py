@@ -10,13 +10,23 @@ from camp import clock
 from camp.models import Booking
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.refusals import BookingUnknown, HoldExpired, Refusal
-from camp.services import cashier, catalogue, itinerary, renewals, reservations, special_offers, tour_desk
+from camp.services import (
+    cashier,
+    catalogue,
+    itinerary,
+    renewals,
+    reservations,
+    special_offers,
+    terms,
+    tour_desk,
+)
 from camp.services.calendar_feeds import BookingWords, booking_calendar
 from camp.web.formats import clock_time, localized
 from camp.web.guest import guest
 from camp.web.guest.details import DetailsForm, details_form
 from camp.web.guest.forms import StayForm, stay_query
 from camp.web.guest.search import Page, refused
+from camp.web.house import terms_read
 from camp.web.prices import order_title, order_when
 from camp.web.refusals import sentence
 
@@ -38,7 +48,9 @@ def book(token: str) -> Page:
     if not form.validate():
         return _details_page(booking, form), 422
     try:
-        booking = reservations.submit(token, form.contact(), clock.now(), form.people(booking))
+        booking = reservations.submit(
+            token, form.contact(), clock.now(), form.people(booking), terms_read(booking)
+        )
     except HoldExpired as lapsed:
         return _held_again(booking, form, lapsed)
     except Refusal as refusal:
@@ -130,6 +142,7 @@ def _details_page(booking: Booking, form: DetailsForm, held_again: str | None = 
         folio=cashier.folio_of(booking),
         settings=settings,
         confirmation=reservations.confirmation_of(booking, now),
+        terms=terms.of_booking(booking),
         special=special_offers.offer_of(booking),
         again=_search_again(booking),
     )

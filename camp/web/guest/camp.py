@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from flask import render_template
 from flask_babel import gettext as _
 
+from camp import clock
 from camp.models import CampDetails
 from camp.rules.currencies import written_decimal
-from camp.services import house
+from camp.services import house, terms
 from camp.web.guest import guest
 
 
@@ -33,7 +34,11 @@ class Place:
 def camp() -> str:
     details = house.get_details()
     return render_template(
-        "guest/camp.html", details=details, ways=list(_ways(details)), place=_place(details)
+        "guest/camp.html",
+        details=details,
+        ways=list(_ways(details)),
+        place=_place(details),
+        own_terms=terms.own_terms_ahead(clock.today()),
     )
 
 

@@ -22,6 +22,7 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     products,
     season,
     season_report,
+    season_terms,
     seasons,
     settings,
     team,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional, ValidationError
 
+from camp import clock
 from camp.models import (
     Base,
     Dish,
@@ -30,13 +32,14 @@ from camp.rules.cancellation import Step
 from camp.rules.house_refusals import TermsHalfSaid
 from camp.rules.refusals import Refusal
 from camp.services import house, missing_texts
+from camp.services import terms as term_desk
 from camp.services.house import MOST_STEPS, DetailsChange
 from camp.services.missing_texts import Thing
 from camp.web.contact import email_of, phone_of
 from camp.web.formats import localized
 from camp.web.forms import CampForm, DecimalField, Shorter, WholeNumberField
 from camp.web.history_words import COLUMNS
-from camp.web.house import terms_sentences
+from camp.web.house import camp_sentences
 from camp.web.owner import owner
 from camp.web.owner.products.fields import ProductForm, description, shown
 from camp.web.words import word
@@ -96,13 +99,24 @@ class TermsForm(CampForm):
         return found
 
 
-def _terms_form(**about: Any) -> TermsForm:
+T = TypeVar("T", bound=TermsForm)
+
+
+def terms_form(kind: type[T], **about: Any) -> T:
+    """A form with a row for each step."""
     fields: dict[str, Any] = {}
     for number in range(MOST_STEPS):
         fields[f"days_{number}"] = WholeNumberField(_l("More than so many days before"), [Optional()])
         fields[f"kept_{number}"] = WholeNumberField(_l("Kept of the deposit, percent"), [Optional()])
-    form: TermsForm = type("CancellationTermsForm", (TermsForm,), fields)(**about)
+    form: T = type("CancellationTermsForm", (kind,), fields)(**about)
     return form
+
+
+def step_values(steps: Iterable[Step]) -> dict[str, int]:
+    """The rows of such a form for steps that are known."""
+    known = dict(enumerate(steps))
+    days = {f"days_{number}": step.beyond_days for number, step in known.items()}
+    return days | {f"kept_{number}": step.percent_kept for number, step in known.items()}
 
 
 @owner.get("/camp")
@@ -126,15 +140,13 @@ def change_camp() -> Page:
 
 @owner.get("/terms")
 def terms() -> str:
-    known = dict(enumerate(house.cancellation_steps()))
-    data = {f"days_{number}": step.beyond_days for number, step in known.items()}
-    data |= {f"kept_{number}": step.percent_kept for number, step in known.items()}
-    return _terms_page(_terms_form(formdata=None, data=data))
+    data = step_values(house.cancellation_steps())
+    return _terms_page(terms_form(TermsForm, formdata=None, data=data))
 
 
 @owner.post("/terms")
 def change_terms() -> Page:
-    form = _terms_form()
+    form = terms_form(TermsForm)
     if not form.validate():
         return _terms_page(form), 422
     try:
@@ -202,6 +214,7 @@ def _terms_page(form: TermsForm) -> str:
         "owner/terms.html",
         form=form,
         rows=range(MOST_STEPS),
-        sentences=terms_sentences(house.cancellation_steps()),
+        sentences=camp_sentences(),
+        seasons=term_desk.seasons_ahead(clock.today()),
         is_sample=house.terms_are_sample(),
     )

@@ -20,7 +20,7 @@ from camp.services import prices as price_desk
 from camp.services.channel_settings import ChannelSettings
 from camp.services.day_settings import DaySettings
 from camp.services.prices import SettingsChange
-from camp.web.forms import CampForm, ChoiceField, Filled, RadiosField, WholeNumberField
+from camp.web.forms import CampForm, ChoiceField, Filled, RadiosField, SomField, WholeNumberField
 from camp.web.owner import owner
 from camp.web.refusals import sentence
 from camp.web.words import word
@@ -36,6 +36,7 @@ class SettingsForm(CampForm):
     deposit_hours = WholeNumberField(
         _l("Hours to pay the deposit or to answer a request"), [Filled(_l("Enter a whole number."))]
     )
+    deposit_sum = SomField(_l("Fixed deposit, som"))
     hold_minutes = WholeNumberField(
         _l("Minutes a chosen yurt is held"), [Filled(_l("Enter a whole number."))]
     )
@@ -50,6 +51,7 @@ class SettingsForm(CampForm):
             self.deposit_percent.data,
             self.deposit_hours.data,
             self.hold_minutes.data,
+            self.deposit_sum.data,
         )
 
 

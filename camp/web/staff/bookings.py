@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.models import Booking
+from camp.rules.cancellation import CancelledBy
 from camp.rules.dates import ONE_DAY
 from camp.rules.lifecycle import Channel
 from camp.rules.refusals import BookingUnknown, Refusal
@@ -78,7 +79,12 @@ def confirm(code: str) -> Response:
 
 @staff.post("/bookings/<code>/cancel")
 def cancel(code: str) -> Response:
-    return _step(code, lambda: reservations.cancel(code, clock.now(), clock.today()))
+    try:
+        by = CancelledBy(request.form.get("by", CancelledBy.GUEST))
+    except ValueError:
+        flash(_("Choose one of these."), "bad")
+        return redirect(url_for("staff.booking", code=code), 303)
+    return _step(code, lambda: reservations.cancel(code, clock.now(), clock.today(), by))
 
 
 @staff.post("/bookings/<code>/no-show")

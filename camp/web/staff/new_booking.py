@@ -28,7 +28,7 @@ from camp.rules.pricing import SoldAs
 from camp.rules.refusals import ContactMissing, OutOfSeason, PartyTooLarge, Refusal, StayTooLong
 from camp.rules.staff_refusals import FormUsed
 from camp.rules.text import LANGUAGES
-from camp.services import catalogue, channel_watch, desk_bookings, front_desk, offers
+from camp.services import channel_watch, desk_bookings, front_desk, offers, terms
 from camp.services.desk_bookings import Told
 from camp.services.holds import Wish
 from camp.services.offers import Offer, Price
@@ -225,8 +225,8 @@ def _page(form: NewBookingForm, status: int = 200, refusal: Refusal | None = Non
         nearest=nearest,
         stay_fields=STAY_FIELDS,
         in_place=_in_place(),
-        settings=catalogue.get_settings(),
         stale=channel_watch.stale_sites(clock.now()),
+        terms=terms.terms_on(found.period.arrival) if found else None,
         is_walk_in=form.channel.data == Channel.WALK_IN and form.arrival.data == clock.today(),
     )
     return page, status
