@@ -71,7 +71,8 @@ DESK_ONLY = {
     "rates", "note_rates", "till", "count_till", "night_audit", "close_day", "add", "choose", "put",
     "take_out", "history", "letters", "mark_sent", "channel_booking", "take_channel_booking",
     "solve_conflict", "chart", "move_stay", "do_move", "closures", "close_yurt",
-    "lift_closure", "change_channel", "channels",
+    "lift_closure", "change_channel", "channels", "channel_guest",
+    "tell_channel_guest",
 }  # fmt: skip
 """The front desk's: names, money, telephones, documents."""
 

@@ -66,6 +66,10 @@ class Channel(StrEnum):
     WALK_IN = "walk_in"
 
 
+OTHER_SITES = frozenset({Channel.BOOKING_COM, Channel.AIRBNB})
+"""They sell beside the camp: who booked there is told apart at a glance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: the states it starts from and the one it ends in."""

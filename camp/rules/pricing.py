@@ -25,8 +25,10 @@ The algorithm, whole, in the order in which it is reckoned:
    lead, a horse for each guide who rides, a pack horse for every started group that shares one.
 7. **Classes** cost so much a person, or so much for the whole group, however large.
 8. **Meals beside the plan and extras** cost their catalogue price by the piece, children by their band.
-9. The price is the sum of these lines. Nothing is rounded afterwards, so every line can be shown, stored and
-   later posted to the folio as it stands.
+9. **A price that another site has agreed** with its guest is met by one more line of each night
+   (``camp.rules.agreed_prices``).
+10. The price is the sum of these lines. Nothing is rounded afterwards, so every line can be shown, stored and
+    later posted to the folio as it stands.
 """
 
 from __future__ import annotations
@@ -67,6 +69,7 @@ class ChargeKind(StrEnum):
     LARGE_PARTY_DISCOUNT = "large_party_discount"
     OFFER_DISCOUNT = "offer_discount"
     FREE_NIGHT = "free_night"
+    AGREED_PRICE = "agreed_price"
     BREAKFAST = "breakfast"
     LUNCH = "lunch"
     DINNER = "dinner"
@@ -102,6 +105,7 @@ STAY_CHARGES = (
     ChargeKind.LARGE_PARTY_DISCOUNT,
     ChargeKind.OFFER_DISCOUNT,
     ChargeKind.FREE_NIGHT,
+    ChargeKind.AGREED_PRICE,
 )
 """The kinds that make stay revenue, and so ADR and RevPAR."""
 

@@ -13,7 +13,7 @@ from camp.clock import camp_day
 from camp.models import Bed, BedNight, Booking, Charge, Closure, Payment, Stay, Yurt
 from camp.rules.dates import LONGEST_STAY, ONE_DAY
 from camp.rules.housekeeping import YurtCondition
-from camp.rules.lifecycle import BookingStatus, StayStatus
+from camp.rules.lifecycle import BookingStatus, Channel, StayStatus
 from camp.rules.meals import MealPlan
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import SoldAs
@@ -42,6 +42,7 @@ class StayRow(NamedTuple):
     booking_status: BookingStatus
     expected_hour: int | None
     notes: str
+    channel: Channel
     balance: Money
 
 
@@ -92,7 +93,7 @@ _STAYS = (
         Stay.adults + func.json_array_length(Stay.child_ages, type_=Integer),
         Stay.meal_plan, Stay.sold_as, Stay.status,
         Booking.code, Booking.guest_name, Booking.status, Booking.expected_hour, Booking.notes,
-        _CHARGED, _PAID,
+        Booking.channel, _CHARGED, _PAID,
     )
     .join(Stay.booking)
     .where(Stay.id.in_(_AROUND), Stay.status != StayStatus.CANCELLED, Booking.status.in_(BOOKED))
@@ -138,7 +139,7 @@ def stays_around(books: Connection, day: date, now: datetime) -> list[StayRow]:
         overdue_from, overdue_to = overdue_to, overdue_from
     window = {"day": day, "now": now, "overdue_from": overdue_from, "overdue_to": overdue_to}
     return [
-        StayRow._make((*row[:13], (row[13] or NOTHING) - (row[14] or NOTHING)))
+        StayRow._make((*row[:14], (row[14] or NOTHING) - (row[15] or NOTHING)))
         for row in books.execute(_STAYS, window).all()
     ]
 

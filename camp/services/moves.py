@@ -142,7 +142,7 @@ def _move(session: Session, stay_id: int, wanted: Move, seen: Money, now: dateti
     post_stay(session, left, plan.lines, now)
     if plan.nights.fresh:
         take_beds(session, {left.id: beds}, plan.nights.fresh)
-    _lay_the_table(session, booking, left, guests, plan.nights.added)
+    lay_the_table(session, booking, left, guests, plan.nights.added)
     _follow_stays(session, booking)
     follow_price(session, booking)
     session.flush()
@@ -302,7 +302,7 @@ def _split(
     return rest
 
 
-def _lay_the_table(
+def lay_the_table(
     session: Session, booking: Booking, stay: Stay, guests: Collection[Guest], nights: Collection[date]
 ) -> None:
     """The plan's meals of the added nights; out on a tour they come in a box. Raises SittingFull."""

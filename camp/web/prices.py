@@ -24,6 +24,7 @@ BY_THE_DAY = frozenset(
         ChargeKind.LARGE_PARTY_DISCOUNT,
         ChargeKind.OFFER_DISCOUNT,
         ChargeKind.FREE_NIGHT,
+        ChargeKind.AGREED_PRICE,
     }
 )
 

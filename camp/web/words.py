@@ -55,6 +55,7 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         ChargeKind.LARGE_PARTY_DISCOUNT: _l("Discount for a large party"),
         ChargeKind.OFFER_DISCOUNT: _l("Offer"),
         ChargeKind.FREE_NIGHT: _l("Night for free"),
+        ChargeKind.AGREED_PRICE: _l("As agreed with the site"),
         ChargeKind.BREAKFAST: _l("Breakfast"),
         ChargeKind.LUNCH: _l("Lunch"),
         ChargeKind.DINNER: _l("Dinner"),

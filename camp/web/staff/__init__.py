@@ -12,6 +12,7 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     bookings,
     cashier,
     channel_bookings,
+    channel_guest,
     channels,
     charges,
     chart,

@@ -19,6 +19,7 @@ from camp.rules.refusals import BookingUnknown, Refusal
 from camp.services import (
     booking_sheet,
     channel_costs,
+    channel_guests,
     desk_bookings,
     front_desk,
     reservations,
@@ -52,6 +53,7 @@ def booking(code: str) -> str:
         one_day=ONE_DAY,
         special=special_offers.offer_of(sheet.booking),
         channel_form=_channel_form(sheet.booking),
+        may_be_told=channel_guests.may_be_told(sheet.booking),
     )
 
 

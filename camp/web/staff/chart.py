@@ -11,7 +11,7 @@ from flask import render_template, request
 
 from camp import clock
 from camp.rules.dates import ONE_DAY, month_start
-from camp.rules.lifecycle import Channel
+from camp.rules.lifecycle import OTHER_SITES, Channel
 from camp.services.chart import BarState, ChartFilter, read_chart
 from camp.web.staff import staff
 from camp.web.staff.chart_rows import SIGNS, RowWriter
@@ -52,6 +52,7 @@ def chart() -> str:
         write=RowWriter(read, clock.today()),
         months=_months(read.nights),
         channels=Channel,
+        sites=sorted(OTHER_SITES),
     )
 
 

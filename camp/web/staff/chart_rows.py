@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from camp.rules.lifecycle import OTHER_SITES
 from camp.services.chart import Bar, BarState, Chart, ChartRow
 from camp.web.addresses import addresses
 from camp.web.formats import localized, short_date, weekday_names
@@ -40,6 +41,7 @@ class RowWriter:
         self.new_url = escape(url_for("staff.new_booking"))
         self.move_url = addresses("staff.move_stay", "stay_id")
         self.beds = escape(_("Beds"))
+        self.sites = {site: (_mark_of(word(site)), f"{escape(word(site))}, ") for site in OTHER_SITES}
 
     def days(self) -> Markup:
         """The head: a cell for each night."""
@@ -90,16 +92,26 @@ class RowWriter:
         look, sign, state = self.looks[bar.state]
         first, first_day = self.written[bar.first]
         end, end_day = self.written[bar.end]
-        about = f"{state}, {first_day} – {end_day}"
+        site, named = self.sites.get(bar.channel, _OURS)
+        about = f"{named}{state}, {first_day} – {end_day}"
         title = escape(bar.title)
         cell = f'<td colspan="{nights}" {look}>'
         if bar.stay_id is None:
             return f'{cell}<span title="{title}: {about}">{sign} {title}</span></td>'
         return (
             f'{cell}<a href="{self.move_url(bar.stay_id)}" draggable="false" data-arrival="{first}" '
-            f'data-departure="{end}" title="{title}: {about}">{sign} {title} <small>{bar.people}</small>'
-            f'<i class="grip" aria-hidden="true">⠿</i><span class="visually-hidden"> {about}</span></a></td>'
+            f'data-departure="{end}" title="{title}: {about}">{sign}{site} {title} '
+            f'<small>{bar.people}</small><i class="grip" aria-hidden="true">⠿</i>'
+            f'<span class="visually-hidden"> {about}</span></a></td>'
         )
+
+
+_OURS = "", ""
+
+
+def _mark_of(site: str) -> str:
+    """A letter for a site, which its full name explains to those who hear the page or point at it."""
+    return f'<b class="site" aria-hidden="true">{escape(site[0])}</b>'
 
 
 class _Written(dict[date, tuple[str, str]]):

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from camp.rules.lifecycle import BookingStatus, StayStatus
+from camp.rules.lifecycle import OTHER_SITES, BookingStatus, StayStatus
 from camp.rules.money import NOTHING
 from camp.services.day_rows import StayRow
 from camp.services.today import BoardStay
@@ -53,7 +53,8 @@ class PartyWriter:
         stay, yurt = entry
         number = self.yurt % {"number": yurt.number}
         lines = [
-            f'<strong>{escape(stay.guest_name)}</strong> <a href="{self.booking(stay.code)}">{stay.code}</a>',
+            f'<strong>{escape(stay.guest_name)}</strong> <a href="{self.booking(stay.code)}">{stay.code}</a>'
+            f"{_site(stay)}",
             f"{escape(number)} · {escape(localized(yurt.name))} · {escape(word(stay.sold_as))}",
             f"{people_in_words(stay.people)} · {escape(word(stay.plan))} · "
             f"{day_and_month(stay.arrival)} – {day_and_month(stay.departure)}",
@@ -103,6 +104,14 @@ class PartyWriter:
             f'<button type="submit" class="button primary">{escape(label)}</button>'
         )
         return lambda stay_id: f'<form action="{action(stay_id)}" method="post" data-once>{inside}</form>'
+
+
+def _site(stay: StayRow) -> str:
+    return (
+        f' <span class="badge badge-quiet">{escape(word(stay.channel))}</span>'
+        if stay.channel in OTHER_SITES
+        else ""
+    )
 
 
 def _may_come_in(stay: StayRow) -> bool:

@@ -1,0 +1,43 @@
+"""How the camp says no about bookings of other sites; see ``camp.web.refusals``."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from camp.rules import channel_refusals as no
+from camp.rules.refusals import Refusal
+from camp.web.formats import money
+from camp.web.refusals import FIELDS, sentence
+
+CHANNEL_FIELDS: dict[type[Refusal], str] = {
+    no.AgreedTooLittle: "price",
+    no.GuestHasPlaces: "adults",
+}
+
+
+@sentence.register
+def _too_little(refusal: no.AgreedTooLittle) -> str:
+    return _(
+        "The meals alone cost more: %(meals)s. Look at the sum and the meals.", meals=money(refusal.meals)
+    )
+
+
+@sentence.register
+def _not_from_site(refusal: no.NotFromSite) -> str:
+    return _("This booking was not sold by another site.")
+
+
+@sentence.register
+def _has_places(refusal: no.GuestHasPlaces) -> str:
+    return ngettext(
+        "%(num)s person too many has something ordered, or is in the guest register. Take that out first.",
+        "%(num)s people too many have something ordered, or are in the guest register. Take that out first.",
+        refusal.people,
+    )
+
+
+def init_app(_app: Flask) -> None:
+    """The words are registered by being read; the fields join those of the guests' refusals."""
+    FIELDS.update(CHANNEL_FIELDS)
