@@ -1,9 +1,10 @@
-"""One transaction a command, and what the database said no to."""
+"""One transaction a command, commands that are only tried, and what the database said no to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 from camp.extensions import db
 from camp.models import Base
 
+_trying: ContextVar[bool] = ContextVar("trying", default=False)
+
 
 @contextmanager
 def transaction() -> Iterator[Session]:
@@ -21,10 +24,27 @@ def transaction() -> Iterator[Session]:
     session: Session = db.session()
     try:
         yield session
-        session.commit()
+        if _trying.get():
+            # What is looked at next is read anew, as after a commit.
+            session.flush()
+            session.expire_all()
+        else:
+            session.commit()
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """The one command given in here refuses what it refuses and changes what it changes, for whoever looks
+    from inside; then it was never done. Whoever else wants to write waits meanwhile, so look quickly."""
+    token = _trying.set(True)
+    try:
+        yield
+    finally:
+        _trying.reset(token)
+        db.session.rollback()
 
 
 def reading() -> Session:

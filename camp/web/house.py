@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flask import Flask
 from flask_babel import gettext as _
 
-from camp.models import Booking
+from camp.models import Booking, CampDetails
 from camp.rules.cancellation import WHOLE, Step
+from camp.rules.currencies import written_decimal
 from camp.rules.lifecycle import Confirmation
 from camp.rules.money import Money
 from camp.rules.terms import Terms, TermsRead
 from camp.services import catalogue, house, terms
 from camp.web.formats import money
 from camp.web.language import current
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to reach the camp."""
+
+    name: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Place:
+    text: str
+    map: str
+
+
+def ways_to_reach(details: CampDetails) -> Iterator[Way]:
+    if details.phone:
+        yield Way(_("Telephone"), details.phone, f"tel:{details.phone}")
+    if details.whatsapp:
+        yield Way(_("WhatsApp"), details.whatsapp, f"https://wa.me/{details.whatsapp.removeprefix('+')}")
+    if details.telegram:
+        yield Way(_("Telegram"), f"@{details.telegram}", f"https://t.me/{details.telegram}")
+    if details.instagram:
+        yield Way(_("Instagram"), f"@{details.instagram}", f"https://www.instagram.com/{details.instagram}/")
+    if details.email:
+        yield Way(_("E-mail"), details.email, f"mailto:{details.email}")
+
+
+def place_of(details: CampDetails) -> Place | None:
+    """A map that any telephone opens, drawn by volunteers and without an account."""
+    if details.latitude is None or details.longitude is None:
+        return None
+    north, east = written_decimal(details.latitude, 6), written_decimal(details.longitude, 6)
+    address = f"https://www.openstreetmap.org/?mlat={north}&mlon={east}#map=14/{north}/{east}"
+    return Place(f"{north}, {east}", address)
 
 
 def terms_sentences(steps: Sequence[Step]) -> list[str]:
@@ -87,3 +126,5 @@ def init_app(app: Flask) -> None:
     app.add_template_global(all_sentences)
     app.add_template_global(terms.find_read, "find_terms_read")
     app.add_template_global(house.get_details, "camp_details")
+    app.add_template_global(lambda: list(ways_to_reach(house.get_details())), "ways_to_reach")
+    app.add_template_global(place_of)

@@ -32,10 +32,11 @@ def test_an_offer_for_september_is_made_booked_and_measured(
     owner.fill("#name_en", "Golden autumn")
     owner.fill("#description_ky", "Сентябрда асман ачык, от жагылат.")
     owner.fill("#percent", "20")
-    owner.get_by_role("button", name="Эмнени билдирерин көрсөтүү").click()
+    owner.get_by_role("button", name="Алдын ала көрүү").click()
     expect(owner.locator("#preview")).to_contain_text("2 чоң киши, жарым пансион")
     look(owner)
-    owner.get_by_role("button", name="Сактоо", exact=True).click()
+    expect(owner.locator("#preview article:visible").first).to_contain_text("Алтын күз")
+    owner.locator("#preview").get_by_role("button", name="Сактоо", exact=True).click()
     expect(owner.locator("main")).to_contain_text("Сакталды. Коноктор бул сунушту азыртан ала алышат.")
     expect(owner.locator("#offer-link")).to_have_value("http://" + owner.url.split("/")[2] + "/ky/offers")
 

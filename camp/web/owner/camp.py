@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, url_for
@@ -41,10 +42,11 @@ from camp.web.forms import CampForm, DecimalField, Shorter, WholeNumberField
 from camp.web.history_words import COLUMNS
 from camp.web.house import camp_sentences
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ProductForm, description, shown
 from camp.web.words import word
 
-Page = Response | tuple[str, int]
+Page = Response | str | tuple[str, int]
 
 
 class CampDetailsForm(ProductForm):
@@ -129,8 +131,11 @@ def change_camp() -> Page:
     form = CampDetailsForm()
     if not form.validate():
         return _camp_page(form), 422
+    change = partial(house.change_details, form.change())
     try:
-        house.change_details(form.change())
+        if is_asked():
+            return _camp_page(form, previewed(change, "camp", lambda _done: _story()))
+        change()
     except Refusal as refusal:
         form.refuse(refusal)
         return _camp_page(form), 422
@@ -205,8 +210,13 @@ def _name_and_page(row: Base) -> tuple[str, str]:
     return _("The camp"), url_for("owner.camp")
 
 
-def _camp_page(form: CampDetailsForm) -> str:
-    return render_template("owner/camp.html", form=form, details=house.get_details())
+def _story() -> dict[str, Any]:
+    """What the guests' page of the camp tells."""
+    return {"details": house.get_details(), "own_terms": term_desk.own_terms_ahead(clock.today())}
+
+
+def _camp_page(form: CampDetailsForm, preview: Preview | None = None) -> str:
+    return render_template("owner/camp.html", form=form, details=house.get_details(), preview=preview)
 
 
 def _terms_page(form: TermsForm) -> str:

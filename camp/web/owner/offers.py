@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,11 +20,12 @@ from camp.rules.offer_refusals import OfferUnknown
 from camp.rules.refusals import Refusal
 from camp.rules.special_offers import OfferKind, OfferState
 from camp.services import offer_desk, offer_results
-from camp.services.offer_desk import LIMITS, OfferChange, Preview
+from camp.services.offer_desk import LIMITS, OfferChange
 from camp.web.formats import localized
 from camp.web.forms import ChoiceField, DayField, Filled, RadiosField, Shorter, WholeNumberField
 from camp.web.language import current
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ProductForm, Within, description, name, shown
 from camp.web.words import word
 
@@ -88,10 +91,11 @@ def create_offer() -> Response | str | tuple[str, int]:
     form = OfferForm()
     if not form.validate():
         return _page(form), 422
+    create = partial(offer_desk.create_offer, form.change(), clock.now(), clock.today())
     try:
-        if "preview" in request.form:
-            return _page(form, preview=offer_desk.preview(form.change(), clock.today()))
-        created = offer_desk.create_offer(form.change(), clock.now(), clock.today())
+        if is_asked():
+            return _page(form, preview=_looked_at(create, form.change()))
+        created = create()
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form), 422
@@ -111,10 +115,11 @@ def change_offer(offer_id: int) -> Response | str | tuple[str, int]:
     found, form = _offer(offer_id), OfferForm()
     if not form.validate():
         return _page(form, found), 422
+    change = partial(offer_desk.change_offer, offer_id, form.change(), clock.today())
     try:
-        if "preview" in request.form:
-            return _page(form, found, offer_desk.preview(form.change(), clock.today()))
-        offer_desk.change_offer(offer_id, form.change(), clock.today())
+        if is_asked():
+            return _page(form, found, _looked_at(change, form.change(), offer_id))
+        change()
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form, found), 422
@@ -137,6 +142,13 @@ def _offer(offer_id: int) -> SpecialOffer:
         return offer_desk.get_offer(offer_id)
     except OfferUnknown:
         abort(404)
+
+
+def _looked_at(command: Callable[[], SpecialOffer | None], change: OfferChange, offer_id: int = 0) -> Preview:
+    means = offer_desk.preview(change, clock.today())
+    return previewed(
+        command, "offer", lambda made: {"offer": made or _offer(offer_id), "means": means}, meaning="offer"
+    )
 
 
 def _page(form: OfferForm, found: SpecialOffer | None = None, preview: Preview | None = None) -> str:

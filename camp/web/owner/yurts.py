@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -18,10 +19,11 @@ from camp.services.yurt_desk import HIGHEST_NUMBER, MOST_BEDS, KindChange, YurtC
 from camp.web.formats import localized
 from camp.web.forms import ChoiceField, Filled, WholeNumberField
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ChecksField, ProductForm, Within, description, name, shown
 from camp.web.refusals import sentence
 
-Page = Response | tuple[str, int]
+Page = Response | str | tuple[str, int]
 
 _NUMBER = _l("Enter a whole number.")
 
@@ -85,8 +87,12 @@ def change_yurt(number: int) -> Page:
     found, form = _yurt(number), YurtForm()
     if not form.validate():
         return _yurt_page(form, found), 422
+    change = partial(yurt_desk.change_yurt, number, form.change(), clock.now(), clock.today())
     try:
-        yurt_desk.change_yurt(number, form.change(), clock.now(), clock.today())
+        if is_asked():
+            seen = previewed(change, "yurt", lambda _done: {"yurt": _yurt(number)})
+            return _yurt_page(form, _yurt(number), seen)
+        change()
     except Refusal as refusal:
         form.refuse(refusal)
         return _yurt_page(form, _yurt(number)), 422
@@ -104,8 +110,11 @@ def put_yurt_up() -> Page:
     form = NewYurtForm()
     if not form.validate():
         return _yurt_page(form), 422
+    put_up = partial(yurt_desk.put_up, form.number.data, form.change(), clock.today())
     try:
-        made = yurt_desk.put_up(form.number.data, form.change(), clock.today())
+        if is_asked():
+            return _yurt_page(form, preview=previewed(put_up, "yurt", lambda made: {"yurt": made}))
+        made = put_up()
     except Refusal as refusal:
         form.refuse(refusal)
         return _yurt_page(form), 422
@@ -144,8 +153,11 @@ def change_yurt_kind(code: str) -> Page:
     kind, form = _kind(code), KindForm()
     if not form.validate():
         return _kind_page(form, kind), 422
+    change = partial(yurt_desk.change_kind, code, form.change(), clock.today())
     try:
-        yurt_desk.change_kind(code, form.change(), clock.today())
+        if is_asked():
+            return _kind_page(form, kind, previewed(change, "yurt_kind", lambda _done: {"kind": _kind(code)}))
+        change()
     except Refusal as refusal:
         form.refuse(refusal)
         return _kind_page(form, kind), 422
@@ -164,9 +176,9 @@ def _kind(code: str) -> YurtKind:
     return next((kind for kind in catalogue.list_kinds() if kind.code == code), None) or abort(404)
 
 
-def _yurt_page(form: YurtForm, found: Yurt | None = None) -> str:
-    return render_template("owner/yurt.html", form=form, yurt=found)
+def _yurt_page(form: YurtForm, found: Yurt | None = None, preview: Preview | None = None) -> str:
+    return render_template("owner/yurt.html", form=form, yurt=found, preview=preview)
 
 
-def _kind_page(form: KindForm, kind: YurtKind) -> str:
-    return render_template("owner/yurt_kind.html", form=form, kind=kind)
+def _kind_page(form: KindForm, kind: YurtKind, preview: Preview | None = None) -> str:
+    return render_template("owner/yurt_kind.html", form=form, kind=kind, preview=preview)

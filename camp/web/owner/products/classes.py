@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from camp.services import products
 from camp.services.product_changes import ClassChange
 from camp.web.forms import RadiosField
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ActivityForm, nameless, price, shown
 
 PERSON, GROUP = "person", "group"
@@ -42,11 +44,13 @@ def master_class(code: str) -> str:
 
 
 @owner.post("/activities/classes/<code>")
-def change_class(code: str) -> Response | tuple[str, int]:
+def change_class(code: str) -> Response | str | tuple[str, int]:
     found, form = _class(code), ClassForm()
     if not form.validate():
         return _page(form, found), 422
     try:
+        if is_asked():
+            return _page(form, found, _looked_at(lambda: products.change_class(code, form.change()), code))
         products.change_class(code, form.change())
     except Refusal as refusal:
         form.refuse(refusal)
@@ -63,11 +67,13 @@ def new_class() -> str:
 
 
 @owner.post("/activities/new-class")
-def create_class() -> Response | tuple[str, int]:
+def create_class() -> Response | str | tuple[str, int]:
     form = ClassForm()
     if not form.validate():
         return _page(form), 422
     try:
+        if is_asked():
+            return _page(form, preview=_looked_at(lambda: products.create_class(form.change())))
         created = products.create_class(form.change())
     except Refusal as refusal:
         form.refuse(refusal)
@@ -84,5 +90,9 @@ def _form(data: dict[str, Any]) -> ClassForm:
     return ClassForm(data={**data, "per": GROUP if data["per_group"] else PERSON})
 
 
-def _page(form: ClassForm, found: MasterClass | None = None) -> str:
-    return render_template("owner/master_class.html", form=form, master_class=found)
+def _looked_at(command: Callable[[], MasterClass | None], code: str = "") -> Preview:
+    return previewed(command, "master_class", lambda made: {"held": made or products.find_class(code)})
+
+
+def _page(form: ClassForm, found: MasterClass | None = None, preview: Preview | None = None) -> str:
+    return render_template("owner/master_class.html", form=form, master_class=found, preview=preview)

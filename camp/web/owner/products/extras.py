@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -17,6 +18,7 @@ from camp.services import products
 from camp.services.product_changes import ExtraChange
 from camp.web.forms import RadiosField
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import (
     HoursField,
     ProductForm,
@@ -59,11 +61,13 @@ def extra(code: str) -> str:
 
 
 @owner.post("/activities/extras/<code>")
-def change_extra(code: str) -> Response | tuple[str, int]:
+def change_extra(code: str) -> Response | str | tuple[str, int]:
     found, form = _extra(code), ExtraForm()
     if not form.validate():
         return _page(form, found), 422
     try:
+        if is_asked():
+            return _page(form, found, _looked_at(lambda: products.change_extra(code, form.change()), code))
         products.change_extra(code, form.change())
     except Refusal as refusal:
         form.refuse(refusal)
@@ -78,11 +82,13 @@ def new_extra() -> str:
 
 
 @owner.post("/activities/new-extra")
-def create_extra() -> Response | tuple[str, int]:
+def create_extra() -> Response | str | tuple[str, int]:
     form = ExtraForm()
     if not form.validate():
         return _page(form), 422
     try:
+        if is_asked():
+            return _page(form, preview=_looked_at(lambda: products.create_extra(form.change())))
         created = products.create_extra(form.change())
     except Refusal as refusal:
         form.refuse(refusal)
@@ -95,5 +101,9 @@ def _extra(code: str) -> Extra:
     return products.find_extra(code) or abort(404)
 
 
-def _page(form: ExtraForm, found: Extra | None = None) -> str:
-    return render_template("owner/extra.html", form=form, extra=found)
+def _looked_at(command: Callable[[], Extra | None], code: str = "") -> Preview:
+    return previewed(command, "extra", lambda made: {"extra": made or products.find_extra(code)})
+
+
+def _page(form: ExtraForm, found: Extra | None = None, preview: Preview | None = None) -> str:
+    return render_template("owner/extra.html", form=form, extra=found, preview=preview)

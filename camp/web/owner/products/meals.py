@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -20,6 +21,7 @@ from camp.services.product_changes import DishChange, MealChange, Menu, missing_
 from camp.web.forms import Shorter
 from camp.web.language import OWN_NAMES
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ChecksField, ProductForm, description, number, price, shown
 from camp.web.refusals import sentence
 from camp.web.words import word
@@ -78,13 +80,16 @@ def meal(meal: str) -> str:
 
 
 @owner.post(f"/activities/meals/{MEAL}")
-def change_meal(meal: str) -> Response | tuple[str, int]:
+def change_meal(meal: str) -> Response | str | tuple[str, int]:
     found = products.get_meal(MealKind(meal))
     form = _form(found)
     if not form.validate():
         return _page(found, form), 422
+    change = partial(products.change_meal, found.kind, form.change(found), form.menu(), clock.today())
     try:
-        fuller = products.change_meal(found.kind, form.change(found), form.menu(), clock.today())
+        if is_asked():
+            return _page(found, form, previewed(change, "meal", lambda _fuller: _card(meal)))
+        fuller = change()
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(found, form), 422
@@ -124,6 +129,13 @@ def _diets() -> list[tuple[str, str]]:
     return [(diet.value, word(diet)) for diet in Diet if diet is not Diet.EVERYTHING]
 
 
-def _page(found: Meal, form: MealForm) -> str:
+def _card(meal: str) -> dict[str, Any]:
+    kind = MealKind(meal)
+    return {"meal": products.get_meal(kind), "dishes": products.list_dishes(kind)}
+
+
+def _page(found: Meal, form: MealForm, preview: Preview | None = None) -> str:
     dishes = products.list_dishes(found.kind)
-    return render_template("owner/meal.html", form=form, meal=found, dishes=dishes, new_rows=NEW_ROWS)
+    return render_template(
+        "owner/meal.html", form=form, meal=found, dishes=dishes, new_rows=NEW_ROWS, preview=preview
+    )

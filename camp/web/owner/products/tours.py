@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from camp.services import products
 from camp.services.product_changes import TourChange
 from camp.web.forms import ChoiceField, RadiosField
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ActivityForm, nameless, number, price, shown
 from camp.web.words import word
 
@@ -61,11 +63,13 @@ def tour(code: str) -> str:
 
 
 @owner.post("/activities/tours/<code>")
-def change_tour(code: str) -> Response | tuple[str, int]:
+def change_tour(code: str) -> Response | str | tuple[str, int]:
     found, form = _tour(code), TourForm()
     if not form.validate():
         return _page(form, found), 422
     try:
+        if is_asked():
+            return _page(form, found, _looked_at(lambda: products.change_tour(code, form.change()), code))
         products.change_tour(code, form.change())
     except Refusal as refusal:
         form.refuse(refusal)
@@ -82,11 +86,13 @@ def new_tour() -> str:
 
 
 @owner.post("/activities/new-tour")
-def create_tour() -> Response | tuple[str, int]:
+def create_tour() -> Response | str | tuple[str, int]:
     form = TourForm()
     if not form.validate():
         return _page(form), 422
     try:
+        if is_asked():
+            return _page(form, preview=_looked_at(lambda: products.create_tour(form.change())))
         created = products.create_tour(form.change())
     except Refusal as refusal:
         form.refuse(refusal)
@@ -99,5 +105,9 @@ def _tour(code: str) -> Tour:
     return products.find_tour(code) or abort(404)
 
 
-def _page(form: TourForm, found: Tour | None = None) -> str:
-    return render_template("owner/tour.html", form=form, tour=found)
+def _looked_at(command: Callable[[], Tour | None], code: str = "") -> Preview:
+    return previewed(command, "tour", lambda made: {"tour": made or products.find_tour(code)})
+
+
+def _page(form: TourForm, found: Tour | None = None, preview: Preview | None = None) -> str:
+    return render_template("owner/tour.html", form=form, tour=found, preview=preview)
