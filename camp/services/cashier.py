@@ -179,7 +179,7 @@ def take_payment(
             change=change,
         )
         _post(session, booking, payment, receipt_number, attempt, taken_by, now)
-        _confirm_when_paid(session, booking, now)
+        confirm_when_paid(session, booking, now)
         return payment
 
 
@@ -269,7 +269,7 @@ def take_back(code: str, payment_id: int, taken_by: int | None, now: datetime) -
             reverses_id=wrong.id,
         )
         _post(session, booking, mirror, "", None, taken_by, now)
-        _confirm_when_paid(session, booking, now)
+        confirm_when_paid(session, booking, now)
         return mirror
 
 
@@ -335,7 +335,8 @@ def _post(
     return payment
 
 
-def _confirm_when_paid(session: Session, booking: Booking, now: datetime) -> None:
+def confirm_when_paid(session: Session, booking: Booking, now: datetime) -> None:
+    """A booking that waits for its deposit waits no more once so much is paid."""
     waits = booking.status is BookingStatus.AWAITING_DEPOSIT
     sums = sums_of(session, booking.id)
     if waits and sums.paid >= min(booking.deposit, sums.charged):

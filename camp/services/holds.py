@@ -227,9 +227,9 @@ def _insert(session: Session, booking: Booking) -> None:
 def add_guests(session: Session, booking: Booking, party: Party, stay: Stay | None = None) -> list[Guest]:
     """The people of a party, adults first; names come later."""
     ages: list[int | None] = [None] * party.adults + list(party.child_ages)
-    known = session.scalar(select(func.count(Guest.id)).where(Guest.booking_id == booking.id)) or 0
+    last = session.scalar(select(func.max(Guest.position)).where(Guest.booking_id == booking.id)) or 0
     guests = [
-        Guest(booking_id=booking.id, stay_id=stay.id if stay else None, position=known + number, age=age)
+        Guest(booking_id=booking.id, stay_id=stay.id if stay else None, position=last + number, age=age)
         for number, age in enumerate(ages, 1)
     ]
     session.add_all(guests)

@@ -134,6 +134,8 @@ def other_dates(booking: Booking, lost: Order, now: datetime) -> list[Option]:
     dated = lost.departure or lost.session
     if dated is None:
         return []
+    # Whoever stays at home now was to come then.
+    who = {guest.id for guest in booking.guests} & set(lost.guest_ids)
     may_move = booking.is_visit and not standing_orders(session, booking.id)
     first = max(camp_day(now), booking.arrival) if not may_move else camp_day(now)
     last = booking.departure if not may_move else first + NEXT_DAYS * ONE_DAY
@@ -146,11 +148,11 @@ def other_dates(booking: Booking, lost: Order, now: datetime) -> list[Option]:
         if booking.is_visit and season_of(day, seasons) is None:
             continue
         option = shelf.option(dated.activity, day)
-        hours = [hour for hour in option.hours if _holds(hour, lost)] if option else []
+        hours = [hour for hour in option.hours if _holds(hour, who)] if option else []
         if option and hours:
             found.append(replace(option, hours=tuple(hours)))
     return found
 
 
-def _holds(hour: Hour, lost: Order) -> bool:
-    return hour.left >= lost.quantity and set(lost.guest_ids) <= {guest.id for guest in hour.able}
+def _holds(hour: Hour, who: set[int]) -> bool:
+    return hour.left >= len(who) and who <= {guest.id for guest in hour.able}

@@ -64,7 +64,7 @@ def _ordered(session: Session, booking: Booking) -> list[tuple[Order, tuple[int,
     position = {guest.id: guest.position for guest in booking.guests}
     weights = {guest.position: guest.weight_kg for guest in booking.guests if guest.weight_kg is not None}
     return [
-        (order, tuple(position[guest_id] for guest_id in order.guest_ids), weights)
+        (order, tuple(position[guest_id] for guest_id in order.guest_ids if guest_id in position), weights)
         for order in session.scalars(rows.order_by(Order.id))
     ]
 

@@ -30,6 +30,7 @@ from camp.rules.refusals import (
 from camp.rules.register import RegisterRule
 from camp.rules.staff_refusals import MealOrdered, NightsSlept, OrdersOutside, StayUnchanged
 from camp.services import basket, closures, front_desk, moves, reservations
+from camp.services.catalogue import read_catalogue
 from camp.services.verify import verify
 from tests.builders import (
     all_seated,
@@ -122,9 +123,7 @@ def test_a_bed_in_a_shared_yurt_stays_beside_the_strangers(any_app: Flask, now: 
 
 
 def _shared_beds(now: datetime) -> list[Stay]:
-    numbers = [
-        number for number in range(1, 15) if moves.read_catalogue(db.session()).stock[number].sold_by_bed
-    ]
+    numbers = [number for number in range(1, 15) if read_catalogue(db.session()).stock[number].sold_by_bed]
     return [confirmed(now, numbers[0], sold_as=SoldAs.BED).stays[0] for _ in range(2)]
 
 
@@ -191,7 +190,7 @@ def test_what_was_eaten_before_the_change_of_yurt_is_in_nobodys_way(any_app: Fla
 
 
 def test_what_makes_no_sense_is_refused(any_app: Flask, now: datetime) -> None:
-    by_size = sorted(moves.read_catalogue(db.session()).stock.values(), key=lambda yurt: len(yurt.beds))
+    by_size = sorted(read_catalogue(db.session()).stock.values(), key=lambda yurt: len(yurt.beds))
     small, large = by_size[0].number, by_size[-1].number
     stay_id = confirmed(now, large, adults=5).stays[0].id
     cases: list[tuple[type[Refusal], Move]] = [

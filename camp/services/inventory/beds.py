@@ -25,9 +25,16 @@ class BedClash(Exception):
 def take_beds(session: Session, beds_of_stay: Mapping[int, Collection[int]], nights: Iterable[date]) -> None:
     """Promise these beds, by stay id, for these nights; the stays must be flushed. Raises BedClash."""
     stay_of_bed = {bed: stay_id for stay_id, beds in beds_of_stay.items() for bed in beds}
-    rows = sorted((bed, night) for night in nights for bed in stay_of_bed)
+    take_bed_nights(session, {(bed, night): stay_of_bed[bed] for night in nights for bed in stay_of_bed})
+
+
+def take_bed_nights(session: Session, stay_of: Mapping[tuple[int, date], int]) -> None:
+    """The same for stays of different nights, or none. Raises BedClash."""
+    if not stay_of:
+        return
     _write_beds(
-        session, [{"bed_id": bed, "night": night, "stay_id": stay_of_bed[bed]} for bed, night in rows]
+        session,
+        [{"bed_id": bed, "night": night, "stay_id": stay_of[bed, night]} for bed, night in sorted(stay_of)],
     )
 
 

@@ -1,0 +1,52 @@
+"""Every way the camp says no to a guest who comes back to a booking; see ``camp.rules.refusals``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from camp.rules.money import Money
+from camp.rules.refusals import PriceChanged, Refusal
+
+# Changing a booking
+
+
+@dataclass(eq=False)
+class ChangeTooLate(Refusal):
+    """The camp prepares for the party already: only staff can change the booking now."""
+
+    last: date
+    """The last day on which the guest could."""
+
+
+@dataclass(eq=False)
+class SoldElsewhere(Refusal):
+    """Another site has sold it, and changes are made there."""
+
+    channel: str
+
+
+@dataclass(eq=False)
+class PartyIsIn(Refusal):
+    """The party has arrived: its people and its meal plan are those of its nights."""
+
+
+@dataclass(eq=False)
+class GuestOrdered(Refusal):
+    """Somebody who shall stay at home has a tour, class or meal on these days: it is taken out first."""
+
+    position: int
+    days: tuple[date, ...]
+
+
+@dataclass(eq=False)
+class DifferenceChanged(PriceChanged):
+    """What a change costs is another sum than was shown."""
+
+
+@dataclass(eq=False)
+class FeeChanged(Refusal):
+    """What the camp keeps on a cancellation is another sum than was shown."""
+
+    seen: Money
+    now: Money
