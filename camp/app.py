@@ -20,6 +20,7 @@ from camp.web import (
     eco_refusals,
     errors,
     formats,
+    guest_refusals,
     headers,
     history_words,
     house,
@@ -70,10 +71,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, ages, assets, channel_refusals, eco_refusals, errors, formats, headers, history_words,
-        house, house_refusals, language, menu, offer_refusals, offer_words, origins, people, photo_refusals,
-        photos, prices, product_refusals, season_refusals, site_words, staff_refusals, task_words,
-        team_refusals, timeline, undo_refusals, words, yurt_refusals,
+        access, ages, assets, channel_refusals, eco_refusals, errors, formats, guest_refusals, headers,
+        history_words, house, house_refusals, language, menu, offer_refusals, offer_words, origins, people,
+        photo_refusals, photos, prices, product_refusals, season_refusals, site_words, staff_refusals,
+        task_words, team_refusals, timeline, undo_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -14,8 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from camp.clock import camp_day
 from camp.extensions import db
 from camp.models import Closure, Stay
-from camp.rules.changes import Move, MovePrice
+from camp.rules.changes import Move, MovePrice, PartyChange
 from camp.rules.dates import Period
+from camp.rules.meals import MealPlan
 from camp.rules.refusals import Refusal
 from camp.services import closures, moves
 from tests.builders import charged
@@ -67,6 +68,31 @@ class AtTheDesk(RuleBasedStateMachine):
             db.session.expire_all()
             assert charged(moved.booking) - before == plan.difference
             event("moved")
+
+    @rule(
+        number=NUMBERS,
+        leaving=st.sets(st.integers(1, 4), max_size=2).map(sorted).map(tuple),
+        adults=st.integers(0, 2),
+        child_ages=st.lists(st.sampled_from([3, 9]), max_size=1).map(tuple),
+        plan=st.none() | st.sampled_from(MealPlan),
+        longer=st.integers(-1, 1),
+    )
+    def change_people_and_meals(self, number: int, plan: MealPlan | None, longer: int, **people: Any) -> None:
+        stay = pick(Stay, number)
+        departure = stay.departure + timedelta(days=longer)
+        if departure <= stay.arrival:
+            return
+        period = Period(stay.arrival, departure)
+        wanted = Move(stay.yurt.number, period, people=PartyChange(**people), plan=plan)
+        today = max(camp_day(self.now), stay.arrival)
+        with self.may_be_refused():
+            difference = moves.plan_move(stay.id, wanted, self.now, today).difference
+            before = charged(stay.booking)
+            moved = moves.move(stay.id, wanted, difference, self.now, today)
+            db.session.expire_all()
+            assert charged(moved.booking) - before == difference
+            assert len(moved.party) == len(moved.guests)
+            event("people changed")
 
     @rule(yurt=YURTS, first=DAYS, nights=st.integers(1, 4))
     def close_a_yurt(self, yurt: int, first: date, nights: int) -> None:

@@ -64,3 +64,13 @@ def save(client: FlaskClient, path: str, **changes: Any) -> TestResponse:
 def words(html: str) -> str:
     """The page without its tags, as it is read out."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def post_form(answer: TestResponse, action: str = "") -> dict[str, Any]:
+    """What a browser would send of the page's form that posts there, the first of several."""
+    for attributes, inside in re.findall(r"<form ([^>]*)>(.*?)</form>", answer.text, re.DOTALL):
+        if 'method="post"' in attributes and action in unescape(attributes):
+            parser = _Fields()
+            parser.feed(inside)
+            return parser.found
+    raise AssertionError(f"no form posts to {action or 'anywhere'}")

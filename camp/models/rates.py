@@ -131,6 +131,7 @@ class CampSettings(Base):
         CheckConstraint("plant_filter_days > 0", name="plant_filter_days_positive"),
         CheckConstraint("held_back_yurts >= 0", name="held_back_yurts_not_negative"),
         CheckConstraint("stale_hours > 0", name="stale_hours_positive"),
+        CheckConstraint("guest_change_days >= 0", name="guest_change_days_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -160,4 +161,6 @@ class CampSettings(Base):
     """A site's calendar not read for so long is stale."""
     stale_asks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """While one is stale, guests ask and the camp says yes by hand."""
+    guest_change_days: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    """Until so many days before the arrival guests change a booking themselves."""
     is_sample: Mapped[bool] = mapped_column(Boolean, default=True)

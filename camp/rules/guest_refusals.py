@@ -27,6 +27,18 @@ class SoldElsewhere(Refusal):
 
 
 @dataclass(eq=False)
+class SeveralDates(Refusal):
+    """The yurts of the booking have different dates, which only staff can move about."""
+
+
+@dataclass(eq=False)
+class NothingFree(Refusal):
+    """Nothing that holds the party is free then; the nights on which its own yurt is not."""
+
+    nights: tuple[date, ...]
+
+
+@dataclass(eq=False)
 class PartyIsIn(Refusal):
     """The party has arrived: its people and its meal plan are those of its nights."""
 

@@ -122,3 +122,9 @@ def deadline(now: datetime, hours: int, arrival: datetime) -> datetime:
     """Until when the deposit (or the camp's answer) is awaited: so many hours, but not past the arrival,
     and never less than SHORTEST_DEADLINE, so that a booking for tonight has time to be paid."""
     return max(min(now + timedelta(hours=hours), arrival), now + SHORTEST_DEADLINE)
+
+
+def deadline_for(until: datetime, now: datetime, arrival: datetime) -> datetime:
+    """A deadline that was set before the arrival was moved: never past it, and never nearer than
+    SHORTEST_DEADLINE for that."""
+    return min(until, max(arrival, now + SHORTEST_DEADLINE))

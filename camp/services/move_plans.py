@@ -98,11 +98,18 @@ class Books:
         self.orders: Sequence[Order] = standing_orders(session, booking.id)
         self.terms: OfferTerms | None = terms_of_booking(session, booking)
         self._charges: dict[int, tuple[Charge, ...]] = {}
+        self._taken: dict[tuple[date, date], dict[int, set[date]]] = {}
 
     def charges(self, stay: Stay) -> tuple[Charge, ...]:
         if stay.id not in self._charges:
             self._charges[stay.id] = tuple(charges_of_stay(self.session, stay.id))
         return self._charges[stay.id]
+
+    def taken(self, first: date, end: date) -> dict[int, set[date]]:
+        """As ``taken_beds``; nobody may change it."""
+        if (first, end) not in self._taken:
+            self._taken[first, end] = taken_beds(self.session, first, end, self.now)
+        return self._taken[first, end]
 
 
 def plan_moves(books: Books, wanted: Mapping[int, Move]) -> tuple[MovePlan, ...]:
@@ -254,7 +261,7 @@ def _with_beds(books: Books, plans: tuple[MovePlan, ...]) -> tuple[MovePlan, ...
     freed = {(bed, night) for stay_id, bed, night in own if night in given_back[stay_id]}
     taken = {
         bed: {night for night in of_bed if (bed, night) not in freed}
-        for bed, of_bed in taken_beds(books.session, nights[0], nights[-1] + ONE_DAY, books.now).items()
+        for bed, of_bed in books.taken(nights[0], nights[-1] + ONE_DAY).items()
     }
     found = []
     for plan in plans:

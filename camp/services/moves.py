@@ -5,26 +5,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from camp.clock import camp_moment
 from camp.models import Booking, Guest, MealPlace, Order, Stay, Yurt
 from camp.rules.activities import Span
 from camp.rules.changes import Move
 from camp.rules.guest_refusals import DifferenceChanged
 from camp.rules.housekeeping import YurtCondition
-from camp.rules.lifecycle import StayStatus
+from camp.rules.letters import LetterKind
+from camp.rules.lifecycle import BookingStatus, StayStatus, deadline_for
 from camp.rules.meals import served_during, span_of_meal
 from camp.rules.money import Money, total
 from camp.rules.party import Party
 from camp.rules.refusals import BookingUnknown, TryAgain, YurtTaken
 from camp.rules.staff_refusals import MealOrdered
+from camp.services import letters
 from camp.services.cashier import confirm_when_paid
 from camp.services.catalogue import get_settings, meal_capacity
-from camp.services.folios import post_copies, post_stay, reverse_these
+from camp.services.folios import post_copies, post_stay, reverse_these, sums_of
 from camp.services.holds import add_guests
 from camp.services.inventory.beds import BedClash, give_back_beds, take_bed_nights
 from camp.services.inventory.seats import (
@@ -111,6 +114,7 @@ def move_within(
     difference = total(plan.difference for plan in plans)
     if difference != seen:
         raise DifferenceChanged(seen, difference)
+    before = _as_it_was(session, booking)
     for plan in plans:
         give_back_beds(session, [plan.stay.id], plan.nights.given_back)
     left = [_rewrite(session, plan, now, today) for plan in plans]
@@ -131,10 +135,29 @@ def move_within(
     follow_price(session, booking)
     session.flush()
     session.refresh(booking)
-    confirm_when_paid(session, booking, now)
+    if booking.status is not BookingStatus.HELD:
+        _follow_deadline(session, booking, now)
+        confirm_when_paid(session, booking, now)
+        letters.write(session, LetterKind.CHANGED, now=now, booking=booking, about=before)
     for stay in left:
         session.refresh(stay)
     return left
+
+
+def _as_it_was(session: Session, booking: Booking) -> dict[str, Any]:
+    """For the letter that tells of the change."""
+    return {
+        "arrival": booking.arrival.isoformat(),
+        "departure": booking.departure.isoformat(),
+        "charged": sums_of(session, booking.id).charged.tyiyn,
+    }
+
+
+def _follow_deadline(session: Session, booking: Booking, now: datetime) -> None:
+    if booking.held_until is not None:
+        arrival = camp_moment(booking.arrival, get_settings(session).check_in)
+        booking.held_until = deadline_for(booking.held_until, now, arrival)
+        session.flush()
 
 
 def _rewrite(session: Session, plan: MovePlan, now: datetime, today: date) -> Stay:

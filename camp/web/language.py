@@ -20,6 +20,7 @@ PAGE_OF = {
     "guest.put": "guest.add",
     "guest.begin_visit": "guest.visit",
     "guest.choose_instead": "guest.called_off",
+    "guest.do_change": "guest.change",
 }
 """The page whose form is answered."""
 

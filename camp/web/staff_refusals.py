@@ -306,7 +306,7 @@ def _nights_slept(refusal: no.NightsSlept) -> str:
 
 @sentence.register
 def _unchanged(refusal: no.StayUnchanged) -> str:
-    return _("This is the yurt and these are the dates it has already.")
+    return _("It is booked like this already.")
 
 
 @sentence.register

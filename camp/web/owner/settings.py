@@ -15,10 +15,11 @@ from wtforms import BooleanField
 from camp.rules.lifecycle import Confirmation
 from camp.rules.refusals import SettingOutOfRange
 from camp.rules.register import RegisterRule
-from camp.services import catalogue, channel_settings, day_settings
+from camp.services import catalogue, channel_settings, day_settings, guest_settings
 from camp.services import prices as price_desk
 from camp.services.channel_settings import ChannelSettings
 from camp.services.day_settings import DaySettings
+from camp.services.guest_settings import GuestSettings
 from camp.services.prices import SettingsChange
 from camp.web.forms import CampForm, ChoiceField, Filled, RadiosField, SomField, WholeNumberField
 from camp.web.owner import owner
@@ -106,6 +107,16 @@ class ChannelForm(CampForm):
         return ChannelSettings(self.held_back_yurts.data, self.stale_hours.data, self.stale_asks.data)
 
 
+class GuestsForm(CampForm):
+    guest_change_days = WholeNumberField(
+        _l("Days before the arrival until which guests change a booking themselves"),
+        [Filled(_l("Enter a whole number."))],
+    )
+
+    def change(self) -> GuestSettings:
+        return GuestSettings(self.guest_change_days.data)
+
+
 def _is_hour(text: str) -> bool:
     try:
         return time.fromisoformat(text).tzinfo is None
@@ -140,6 +151,16 @@ def change_channel_settings() -> Page:
     )
 
 
+@owner.post("/settings/guests")
+def change_guest_settings() -> Page:
+    form = GuestsForm()
+    return _save(
+        form,
+        lambda: guest_settings.change_guest_settings(form.change()),
+        lambda: _page(guests_form=form),
+    )
+
+
 def _save(form: CampForm, command: Callable[[], None], page: Callable[[], str]) -> Page:
     if not form.validate():
         return page(), 422
@@ -154,11 +175,12 @@ def _save(form: CampForm, command: Callable[[], None], page: Callable[[], str]) 
 
 
 def _page(**typed: CampForm) -> str:
-    """The three forms: the one that was sent as it was typed, the others as they are known."""
+    """The forms: the one that was sent as it was typed, the others as they are known."""
     known = catalogue.get_settings()
     forms = {
         "form": SettingsForm(formdata=None, obj=known),
         "day_form": DayForm(formdata=None, obj=known),
         "channel_form": ChannelForm(formdata=None, obj=known),
+        "guests_form": GuestsForm(formdata=None, obj=known),
     }
     return render_template("owner/settings.html", **{**forms, **typed})

@@ -1,4 +1,5 @@
-"""A stay in another yurt or on other dates: what it costs is shown before it is done."""
+"""A stay in another yurt, on other dates, for other people or meals: what it costs is shown before it is
+done."""
 
 from __future__ import annotations
 
@@ -13,18 +14,24 @@ from wtforms import HiddenField
 
 from camp import clock
 from camp.models import Stay
-from camp.rules.changes import Move, MovePrice
+from camp.rules.changes import NOBODY_ELSE, Move, MovePrice
 from camp.rules.dates import Period
+from camp.rules.lifecycle import StayStatus
+from camp.rules.meals import MealPlan
 from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.services import catalogue, moves
-from camp.services.moves import MovePlan
+from camp.services.move_plans import MovePlan
+from camp.web.changing import StaysForm, for_stays
 from camp.web.formats import localized
-from camp.web.forms import CampForm, ChoiceField, DayField, Filled, RadiosField
+from camp.web.forms import ChoiceField, DayField, Filled, RadiosField
 from camp.web.staff import staff
 
+ASKED = {"yurt", "arrival", "departure"}
+"""One of them, and the address asks for a move."""
 
-class MoveForm(CampForm):
+
+class MoveForm(StaysForm):
     """Where and when; ``seen`` is the difference in tyiyn that was shown."""
 
     yurt = ChoiceField(_l("Yurt"))
@@ -47,14 +54,15 @@ class MoveForm(CampForm):
     def move(self) -> Move:
         """Raises DepartureNotAfterArrival."""
         period = Period(self.arrival.data, self.departure.data)
-        return Move(int(self.yurt.data), period, MovePrice(self.price.data))
+        people = next(iter(self.people().values()), NOBODY_ELSE)
+        return Move(int(self.yurt.data), period, MovePrice(self.price.data), people, MealPlan(self.plan.data))
 
 
 @staff.get("/stays/<int(max=2147483647):stay_id>/move")
 def move_stay(stay_id: int) -> str | tuple[str, int]:
     stay = moves.get_stay(stay_id)
     form = _form_of(stay)
-    if not (request.args.keys() & {"yurt", "arrival", "departure"}):
+    if not (request.args.keys() & ASKED):
         return _page(stay, form, None)
     return _preview(stay, form)
 
@@ -62,7 +70,7 @@ def move_stay(stay_id: int) -> str | tuple[str, int]:
 @staff.post("/stays/<int(max=2147483647):stay_id>/move")
 def do_move(stay_id: int) -> Response | str | tuple[str, int]:
     stay = moves.get_stay(stay_id)
-    form = MoveForm()
+    form = _for(stay)()
     if not form.validate():
         return _page(stay, form, None), 422
     try:
@@ -81,16 +89,23 @@ def do_move(stay_id: int) -> Response | str | tuple[str, int]:
     return redirect(url_for("staff.booking", code=code), 303)
 
 
+def _for(stay: Stay) -> type[MoveForm]:
+    """Of a party that is in neither people nor meals can change."""
+    return for_stays(MoveForm, [stay] if stay.status is StayStatus.EXPECTED else [])
+
+
 def _form_of(stay: Stay) -> MoveForm:
-    """The stay as it is, with what the address asks for."""
-    asked = {
+    """The stay as it is, with what the address asks for: a link only some of it, the form all."""
+    known = {
         "yurt": str(stay.yurt.number),
         "arrival": stay.arrival.isoformat(),
         "departure": stay.departure.isoformat(),
         "price": MovePrice.PRESENT.value,
+        "plan": stay.meal_plan.value,
     }
-    asked |= {name: value for name, value in request.args.items() if name in asked}
-    return MoveForm(formdata=MultiDict(asked), meta={"csrf": False})
+    if "plan" not in request.args:
+        known |= {f"comes_{guest.position}": "y" for guest in stay.guests}
+    return _for(stay)(formdata=MultiDict(known | request.args.to_dict()), meta={"csrf": False})
 
 
 def _preview(stay: Stay, form: MoveForm) -> str | tuple[str, int]:

@@ -1,0 +1,66 @@
+"""The people and the meal plan of stays, as guests and staff change them in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+from wtforms.validators import Optional
+
+from camp.models import Stay
+from camp.rules.changes import PartyChange
+from camp.rules.meals import MealPlan
+from camp.rules.refusals import ChildAgeImpossible, PartyTooLarge, PartyWithoutAdult, Refusal
+from camp.web.forms import AgesField, CampForm, RadiosField, WholeNumberField
+from camp.web.people import guest_label
+from camp.web.refusals import sentence
+from camp.web.words import word
+
+F = TypeVar("F", bound="StaysForm")
+
+
+class StaysForm(CampForm):
+    """Who comes and what they eat; made for certain stays by ``for_stays``. A number or age that can't be is
+    said at the first of them."""
+
+    stays: tuple[Stay, ...] = ()
+    plan = RadiosField(_l("Meals"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan.choices = [(plan.value, word(plan)) for plan in MealPlan]
+
+    def refuse(self, refusal: Refusal) -> None:
+        name = {PartyWithoutAdult: "adults", PartyTooLarge: "adults", ChildAgeImpossible: "child_ages"}.get(
+            type(refusal)
+        )
+        if name is None or not self.stays:
+            super().refuse(refusal)
+            return
+        field = self[f"{name}_{self.stays[0].id}"]
+        field.errors = [*field.errors, sentence(refusal)]
+
+    def people(self) -> dict[int, PartyChange]:
+        """By stay id."""
+        return {
+            stay.id: PartyChange(
+                tuple(guest.position for guest in stay.guests if not self[f"comes_{guest.position}"].data),
+                self[f"adults_{stay.id}"].data or 0,
+                tuple(self[f"child_ages_{stay.id}"].data or ()),
+            )
+            for stay in self.stays
+        }
+
+
+def for_stays(form: type[F], stays: Iterable[Stay]) -> type[F]:
+    """The form with the fields of these stays."""
+    found = tuple(stays)
+    fields: dict[str, Any] = {"stays": found}
+    for stay in found:
+        for guest in stay.guests:
+            fields[f"comes_{guest.position}"] = BooleanField(guest_label(guest), default=True)
+        fields[f"adults_{stay.id}"] = WholeNumberField(_l("More adults"), [Optional()])
+        fields[f"child_ages_{stay.id}"] = AgesField(_l("More children: ages"), [Optional()], default=())
+    return type("FormOfStays", (form,), fields)

@@ -1,0 +1,77 @@
+"""How the camp says no to a guest who comes back to a booking; see ``camp.web.refusals``."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from camp.rules import guest_refusals as no
+from camp.rules.lifecycle import Channel
+from camp.rules.refusals import Refusal
+from camp.web.formats import day_and_month, long_date, money
+from camp.web.refusals import FIELDS, sentence
+from camp.web.words import word
+
+GUEST_FIELDS: dict[type[Refusal], str] = {}
+
+
+@sentence.register
+def _too_late(refusal: no.ChangeTooLate) -> str:
+    return _(
+        "The camp is preparing for you already. Changes here were possible until: %(day)s.",
+        day=long_date(refusal.last),
+    )
+
+
+@sentence.register
+def _elsewhere(refusal: no.SoldElsewhere) -> str:
+    return _(
+        "You booked on another site: %(site)s. Please change or cancel it there.",
+        site=word(Channel(refusal.channel)),
+    )
+
+
+@sentence.register
+def _several(refusal: no.SeveralDates) -> str:
+    return _("Your yurts have different dates, which only we can change for you.")
+
+
+@sentence.register
+def _nothing_free(refusal: no.NothingFree) -> str:
+    return _(
+        "Nothing that holds your party is free on these dates. "
+        "Nights on which your yurt is taken: %(nights)s.",
+        nights=", ".join(day_and_month(night) for night in refusal.nights[:5]),
+    )
+
+
+@sentence.register
+def _is_in(refusal: no.PartyIsIn) -> str:
+    return _("The party is here already: its people and its meal plan stay as they are. Meals can be added.")
+
+
+@sentence.register
+def _ordered(refusal: no.GuestOrdered) -> str:
+    return _(
+        "Somebody who shall stay at home takes part in something (guest %(number)s): %(days)s. "
+        "Take it out first.",
+        number=refusal.position,
+        days=", ".join(day_and_month(day) for day in refusal.days),
+    )
+
+
+@sentence.register
+def _difference(refusal: no.DifferenceChanged) -> str:
+    return _("The difference has changed: now %(now)s. Please look again.", now=money(refusal.now))
+
+
+@sentence.register
+def _fee(refusal: no.FeeChanged) -> str:
+    return _(
+        "What the camp keeps has changed in the meantime: now %(now)s. Please look again.",
+        now=money(refusal.now),
+    )
+
+
+def init_app(_app: Flask) -> None:
+    FIELDS.update(GUEST_FIELDS)
