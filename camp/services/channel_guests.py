@@ -102,7 +102,8 @@ def _tell_stay(session: Session, stay: Stay, told: Told, now: datetime) -> None:
     stay.adults, stay.child_ages = told.party.adults, list(told.party.child_ages)
     stay.meal_plan = told.plan
     session.flush()
-    lay_the_table(session, stay.booking, stay, guests, tuple(stay.period))
+    meals = [(guest, key) for key in meals_of_plan(stay.period, told.plan) for guest in guests]
+    lay_the_table(session, standing_orders(session, stay.booking_id), meals)
 
 
 def _charge(session: Session, stay: Stay, told: Told, catalogue: Catalogue, now: datetime) -> None:

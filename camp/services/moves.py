@@ -130,7 +130,7 @@ def move_within(
     to_lay: list[tuple[Guest, SittingKey]] = []
     for plan, stay in zip(plans, left, strict=True):
         to_lay += _change_people(session, plan, stay)
-    _lay_the_table(session, books.orders, to_lay)
+    lay_the_table(session, books.orders, to_lay)
     _follow_stays(session, booking)
     follow_price(session, booking)
     session.flush()
@@ -241,7 +241,7 @@ def _change_people(session: Session, plan: MovePlan, stay: Stay) -> list[tuple[G
     ]
 
 
-def _lay_the_table(
+def lay_the_table(
     session: Session, orders: Iterable[Order], wanted: Collection[tuple[Guest, SittingKey]]
 ) -> None:
     """Meals of the plan for guests; out on a tour they come in a box. Raises MealOrdered or SittingFull."""
