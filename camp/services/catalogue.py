@@ -42,9 +42,15 @@ STANDING = select(Yurt).where(Yurt.last_night.is_(None)).order_by(Yurt.number)
 
 def read_catalogue(session: Session) -> Catalogue:
     yurts = {yurt.number: yurt for yurt in session.scalars(STANDING)}
+    rates = _night_rates(session)
+    # After their prices: of a season that goes at this moment it is said that the camp is shut, and not that
+    # a night of it has no price, or another.
     seasons = season_dates(session)
     return Catalogue(
-        yurts, {number: _stock(yurt) for number, yurt in yurts.items()}, seasons, _tariffs(session, seasons)
+        yurts,
+        {number: _stock(yurt) for number, yurt in yurts.items()},
+        seasons,
+        _tariffs(session, rates, seasons),
     )
 
 
@@ -57,12 +63,8 @@ def _stock(yurt: Yurt) -> YurtStock:
     return YurtStock(yurt.number, yurt.kind.code, tuple(bed.id for bed in yurt.beds), yurt.kind.sold_by_bed)
 
 
-def _tariffs(session: Session, seasons: Sequence[SeasonDates]) -> dict[str, Tariff]:
-    bands = child_bands(session)
-    discounts = [
-        Discount(row.kind, row.threshold, row.percent) for row in session.scalars(select(DiscountRule))
-    ]
-    breakfast = session.scalar(select(Meal.price).where(Meal.kind == MealKind.BREAKFAST)) or NOTHING
+def _night_rates(session: Session) -> dict[str, dict[int, NightRate]]:
+    """By the code of the kind and the id of the season."""
     adult: dict[tuple[str, int], dict[MealPlan, Money]] = defaultdict(dict)
     for kind, season, plan, price in session.execute(
         select(YurtKind.code, Rate.season_id, Rate.meal_plan, Rate.adult_price).join(Rate.kind)
@@ -77,6 +79,17 @@ def _tariffs(session: Session, seasons: Sequence[SeasonDates]) -> dict[str, Tari
     rates: dict[str, dict[int, NightRate]] = defaultdict(dict)
     for (kind, season), prices in adult.items():
         rates[kind][season] = NightRate(prices, supplements.get((kind, season), NOTHING))
+    return rates
+
+
+def _tariffs(
+    session: Session, rates: Mapping[str, dict[int, NightRate]], seasons: Sequence[SeasonDates]
+) -> dict[str, Tariff]:
+    bands = child_bands(session)
+    discounts = [
+        Discount(row.kind, row.threshold, row.percent) for row in session.scalars(select(DiscountRule))
+    ]
+    breakfast = session.scalar(select(Meal.price).where(Meal.kind == MealKind.BREAKFAST)) or NOTHING
     return {
         kind: Tariff(seasons, by_season, bands, breakfast, discounts) for kind, by_season in rates.items()
     }

@@ -17,6 +17,8 @@ from camp.services.inventory.beds import BedClash, close_beds, open_beds, taken_
 from camp.services.reservations import release_lapsed
 from camp.services.transaction import reading, transaction
 
+TRIES = 5
+
 
 def close_yurt(
     number: int, first_night: date, last_night: date, reason: str, now: datetime, today: date
@@ -32,11 +34,13 @@ def close_yurt(
     if not reason.strip():
         raise ReasonMissing
     release_lapsed(now)
-    try:
-        with transaction() as session:
-            return _close(session, number, nights, reason.strip(), now)
-    except BedClash:
-        raise YurtTaken(number, tuple(nights)) from None
+    for _ in range(TRIES):
+        try:
+            with transaction() as session:
+                return _close(session, number, nights, reason.strip(), now)
+        except BedClash:
+            continue
+    raise YurtTaken(number, tuple(nights))
 
 
 def _close(session: Session, number: int, nights: Period, reason: str, now: datetime) -> Closure:

@@ -28,7 +28,7 @@ from camp.rules.terms import Terms
 from camp.rules.text import booking_code
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue, season_dates
 from camp.services.folios import post_stay, stay_price
-from camp.services.inventory.beds import BedClash, take_beds, taken_beds
+from camp.services.inventory.beds import BedClash, keep_open, take_beds, taken_beds
 from camp.services.inventory.seats import MealWish, take_meals
 from camp.services.offers import PlannedStay, plan_stays, price_with, with_special
 from camp.services.reservations import BOOKED, end_booking, release_lapsed
@@ -284,7 +284,7 @@ def hold_visit(
         try:
             with transaction() as session:
                 return _hold_visit(session, day, party, attempt)
-        except _LostRace:
+        except (BedClash, _LostRace):
             continue
     raise TryAgain
 
@@ -300,6 +300,7 @@ def _hold_visit(session: Session, day: date, party: Party, attempt: _Attempt) ->
     booking = _new_booking(session, attempt, day, day, NOTHING, earlier)
     _insert(session, booking)
     freeze(session, booking, terms_on(day, session))
+    keep_open(session, (day,))
     add_guests(session, booking, party)
     session.refresh(booking)
     return booking

@@ -32,6 +32,7 @@ from camp.models import (
     YurtKind,
 )  # fmt: skip
 from camp.rules.dates import ONE_DAY
+from camp.rules.journal import Deed
 from camp.rules.pricing import SoldAs
 from camp.rules.undo_refusals import InUse
 from camp.services.bed_stock import bring_bed
@@ -43,6 +44,7 @@ from camp.services.orders import crew
 @contextmanager
 def promises_kept(session: Session, entries: Sequence[JournalEntry], today: date) -> Iterator[None]:
     """Around the taking back of these entries, whose offers are looked at before. Raises InUse."""
+    _keep_still(session, entries)
     tours, classes = _rows(entries, Tour), _rows(entries, MasterClass)
     _check_offers(session, entries)
     before = planned(session, tours), _whole_groups(session, classes), _strangers(session, today)
@@ -60,6 +62,15 @@ def promises_kept(session: Session, entries: Sequence[JournalEntry], today: date
 
 def _rows(entries: Iterable[JournalEntry], table: type[Any]) -> set[int]:
     return {entry.subject_id for entry in entries if entry.subject == table.__tablename__}
+
+
+def _keep_still(session: Session, entries: Iterable[JournalEntry]) -> None:
+    """Whoever books at this moment what is about to change is waited for, and found by the checks; see
+    ``camp.services.inventory.beds``."""
+    subjects = {entry.subject for entry in entries}
+    for table, theirs in ((Season, {Season}), (YurtKind, {YurtKind}), (Yurt, {Yurt, Bed})):
+        if subjects & {one.__tablename__ for one in theirs}:
+            session.execute(select(table.id).order_by(table.id).with_for_update()).all()
 
 
 def _check_offers(session: Session, entries: Iterable[JournalEntry]) -> None:
@@ -140,6 +151,8 @@ def _bring_beds(session: Session, entries: Iterable[JournalEntry]) -> None:
     must be nobody's."""
     for entry in entries:
         bed = session.get(Bed, entry.subject_id)
+        if bed is not None and entry.deed is Deed.REMOVED and bed.last_night is None:
+            bring_bed(session, bed, bed.first_night or date.min)
         if bed is None or "last_night" not in entry.after:
             continue
         if bed.last_night is not None:

@@ -58,8 +58,10 @@ def change_seasons(year: int, plans: Sequence[SeasonPlan], gaps_are_meant: bool)
     check_seasons(year, plans, gaps_are_meant)
     with transaction() as session:
         _one_at_a_time(session)
+        # Whoever books a night of theirs at this moment is waited for, and found by the check.
+        ours = select(Season).where(Season.year == year).order_by(Season.id).with_for_update()
+        known = {one.id: one for one in session.scalars(ours)}
         _check_sold(session, year, plans)
-        known = {one.id: one for one in session.scalars(select(Season).where(Season.year == year))}
         for season_id in set(known) - {plan.season_id for plan in plans}:
             for table in (Rate, Supplement):
                 for row in session.scalars(select(table).where(table.season_id == season_id)):
@@ -175,7 +177,7 @@ def _one_at_a_time(session: Session) -> None:
 
 def _check_sold(session: Session, year: int, plans: Sequence[SeasonPlan]) -> None:
     """Of nights gone by, too: the figures of the past stand on them."""
-    sold = session.execute(
+    nights = session.execute(
         select(BedNight.night, Booking.code)
         .join(Stay, BedNight.stay_id == Stay.id)
         .join(Stay.booking)
@@ -184,6 +186,13 @@ def _check_sold(session: Session, year: int, plans: Sequence[SeasonPlan]) -> Non
         .distinct()
         .order_by(BedNight.night)
     ).all()
+    # Who comes for the day comes to an open camp.
+    visits = session.execute(
+        select(Booking.arrival, Booking.code)
+        .where(Booking.arrival == Booking.departure, Booking.status.in_(OWNS_BEDS))
+        .where(Booking.arrival.between(date(year, 1, 1), date(year, 12, 31)))
+    ).all()
+    sold = [*nights, *visits]
     left_out = set(nights_left_out({night for night, _ in sold}, plans))
     if left_out:
         raise SeasonSold(min(left_out), tuple(sorted({code for night, code in sold if night in left_out})))

@@ -26,6 +26,7 @@ from camp.rules.lifecycle import (
 from camp.rules.meals import Served, meals_of_plan
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import StepNotPossible, TryAgain, YurtTaken
+from camp.rules.seasons import check_open
 from camp.rules.staff_refusals import NightsOver, TooLateToUndo, YurtOccupied
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue
 from camp.services.folios import post_stays_again, reverse_fee, sums_of
@@ -98,7 +99,7 @@ def reinstate(code: str, now: datetime, today: date) -> Booking:
     the meals of the plan, at the same prices, and without the fee. What was ordered for its days is not had
     again: that may be somebody else's by now.
 
-    Raises BookingUnknown, StepNotPossible, NightsOver, YurtTaken, SittingFull or TryAgain.
+    Raises BookingUnknown, StepNotPossible, NightsOver, OutOfSeason, YurtTaken, SittingFull or TryAgain.
     """
     release_lapsed(now)
     for _ in range(TRIES):
@@ -142,6 +143,7 @@ def _reinstate(session: Session, code: str, now: datetime, today: date) -> Booki
 def _take_everything(session: Session, booking: Booking, now: datetime) -> None:
     """The beds, and the meals of the plan."""
     catalogue = read_catalogue(session)
+    check_open(booking.period, catalogue.seasons)
     taken = taken_beds(session, booking.arrival, booking.departure, now)
     for stay in booking.stays:
         beds = _beds_for(catalogue, stay, taken)
@@ -160,8 +162,8 @@ def _take_everything(session: Session, booking: Booking, now: datetime) -> None:
 def _beds_for(catalogue: Catalogue, stay: Stay, taken: Taken) -> tuple[int, ...]:
     """Beds in the same yurt. Raises YurtTaken."""
     yurt, nights = catalogue.stock.get(stay.yurt.number), tuple(stay.period)
-    if yurt is None:
-        # It was taken down.
+    if yurt is None or (stay.sold_as is SoldAs.BED and not yurt.sold_by_bed):
+        # It was taken down, or strangers share it no more.
         raise YurtTaken(stay.yurt.number, nights)
     needed = len(yurt.beds) if stay.sold_as is SoldAs.PRIVATE else len(stay.party)
     free = free_beds(yurt, nights, taken)

@@ -15,6 +15,8 @@ from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, StayStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import STAY_CHARGES, ChargeKind, SoldAs
+from camp.rules.seasons import season_of
+from camp.services.catalogue import season_dates
 from camp.services.transaction import reading
 from camp.services.verify_days import verify_days
 
@@ -34,6 +36,7 @@ def verify() -> list[str]:
         findings.extend(_check_stay(stay, nights, beds, charged.get(stay.id, set())))
     findings.extend(f"stay {stay_id} owns beds and does not exist" for stay_id in owned)
     findings.extend(_check_beds_are_in_the_yurt(session))
+    findings.extend(_check_nights_are_open(session))
     findings.extend(_check_closures(session, beds))
     findings.extend(_check_folios(session))
     findings.extend(_check_payments(session))
@@ -112,6 +115,14 @@ def _check_beds_are_in_the_yurt(session: Session) -> Iterator[str]:
     )
     for stay_id in session.scalars(rows):
         yield f"stay {stay_id} owns a bed in another yurt"
+
+
+def _check_nights_are_open(session: Session) -> Iterator[str]:
+    seasons = season_dates(session)
+    sold = select(BedNight.night).where(BedNight.stay_id.is_not(None)).distinct().order_by(BedNight.night)
+    for night in session.scalars(sold):
+        if season_of(night, seasons) is None:
+            yield f"the night of {night} is sold and lies in no season"
 
 
 def _check_closures(session: Session, beds: _Beds) -> Iterator[str]:

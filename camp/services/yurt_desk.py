@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
@@ -29,6 +29,7 @@ from camp.rules.yurt_refusals import (
 )
 from camp.services.bed_stock import bring_bed, take_bed_away
 from camp.services.inventory.beds import BedClash, close_beds, open_beds
+from camp.services.journal import be_the_writer
 from camp.services.reservations import release_lapsed
 from camp.services.transaction import broke, reading, transaction
 
@@ -93,12 +94,14 @@ def put_up(number: int, change: YurtChange, today: date) -> Yurt:
 
 
 def change_yurt(number: int, change: YurtChange, now: datetime, today: date) -> None:
-    """Raises NotOffered, SettingOutOfRange, TextMissing, or BedsPromised when somebody needs the beds."""
+    """Raises NotOffered, SettingOutOfRange, TextMissing, BedsPromised when somebody needs the beds, or
+    KindSharedByGuests when strangers share it ahead and its new kind is sold whole."""
     _check(change)
     release_lapsed(now)
     with transaction() as session:
         yurt = _get_locked(session, number)
         _write(session, yurt, change)
+        _check_not_shared(session, today, Stay.yurt_id == yurt.id, YurtKind.sold_by_bed.is_(False))
         yurt.is_sample = False
         while len(yurt.beds) < change.beds:
             _add_bed(session, yurt, today)
@@ -160,11 +163,12 @@ def change_kind(code: str, change: KindChange, today: date) -> None:
     """Raises NotOffered, TextMissing, or KindSharedByGuests when strangers share its yurts ahead."""
     _check_name(change.name)
     with transaction() as session:
+        be_the_writer(session)
         kind = session.scalar(select(YurtKind).where(YurtKind.code == code).with_for_update())
         if kind is None:
             raise NotOffered
         if kind.sold_by_bed and not change.sold_by_bed:
-            _check_not_shared(session, kind, today)
+            _check_not_shared(session, today, Yurt.kind_id == kind.id)
         kind.name, kind.description = change.name, change.description
         kind.sold_by_bed, kind.is_sample = change.sold_by_bed, False
 
@@ -251,14 +255,16 @@ def _check_nobody(session: Session, yurt: Yurt, today: date) -> None:
         raise YurtPromised(codes, last + ONE_DAY)
 
 
-def _check_not_shared(session: Session, kind: YurtKind, today: date) -> None:
+def _check_not_shared(session: Session, today: date, *where: ColumnElement[bool]) -> None:
+    """No strangers ahead in these yurts."""
     codes = _codes(
         session,
         select(Booking.code)
         .join(Stay, Stay.booking_id == Booking.id)
-        .join(Yurt, Stay.yurt_id == Yurt.id)
+        .join(Stay.yurt)
+        .join(Yurt.kind)
         .join(BedNight, BedNight.stay_id == Stay.id)
-        .where(Yurt.kind_id == kind.id, Stay.sold_as == SoldAs.BED, BedNight.night >= today),
+        .where(Stay.sold_as == SoldAs.BED, BedNight.night >= today, *where),
     )
     if codes:
         raise KindSharedByGuests(codes)

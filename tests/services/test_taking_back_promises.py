@@ -13,13 +13,14 @@ from sqlalchemy import select
 
 from camp.extensions import db
 from camp.models import Guide, Horse, JournalEntry, Meal, Role, Sitting, Yurt
+from camp.rules.dates import ONE_DAY
 from camp.rules.journal import Actor
 from camp.rules.meals import MealKind, MealPlan
 from camp.rules.money import Money
 from camp.rules.pricing import SoldAs
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.undo_refusals import ChangedSince, InUse, NotKept
-from camp.services import accounts, basket, journal, products, tour_desk, yurt_desk
+from camp.services import accounts, basket, holds, journal, products, tour_desk, yurt_desk
 from camp.services.history import act_story
 from camp.services.journal import HIDDEN, PROGRAM, Hand
 from camp.services.product_changes import (
@@ -35,7 +36,7 @@ from camp.services.sample import load_sample
 from camp.services.taking_back import take_back
 from camp.services.verify import verify
 from camp.services.yurt_desk import KindChange, YurtChange
-from tests.builders import asked, at_once, confirmed, family, horses_of, refused, visit
+from tests.builders import GUESTS, asked, at_once, confirmed, family, horses_of, refused, visit, wish
 from tests.conftest import TODAY
 
 DAY = date(2026, 7, 21)
@@ -162,6 +163,39 @@ def test_a_bed_that_is_back_belongs_to_whoever_has_the_yurt_to_himself(now: date
     assert verify() == []
     with refused(InUse, "the guests have all beds of it again"):
         take_back(last_act(), TODAY)
+
+
+def test_a_bed_made_taken_back_and_made_again_is_theirs_too(now: datetime) -> None:
+    added = len(yurt_desk.get_yurt(6).beds) + 1
+    yurt_desk.change_yurt(6, furnished(6, beds=added), now, TODAY)
+    take_back(last_act(), TODAY)
+    gone = last_act()
+    confirmed(now, 6)
+    take_back(gone, TODAY)
+    db.session.expire_all()
+    assert len(yurt_desk.get_yurt(6).beds) == added
+    assert verify() == []
+
+
+@pytest.mark.parametrize("beds", [2, 6])
+def test_beds_are_put_back_while_the_yurt_is_sold(any_app: Flask, now: datetime, beds: int) -> None:
+    yurt_desk.change_yurt(6, furnished(6, beds=beds), now, TODAY)
+    act = last_act()
+    nights = [DAY + n * ONE_DAY for n in range(GUESTS)]
+    wishes = [wish(6, adults=1, plan=MealPlan.BREAKFAST, arrival=n, departure=n + ONE_DAY) for n in nights]
+
+    def one(number: int) -> str:
+        if number != 25:
+            holds.hold(wishes[number], key=f"guest {number}", language="en", now=now)
+            return "sold"
+        try:
+            take_back(act, TODAY)
+        except InUse:
+            return "told"
+        return "done"
+
+    assert at_once(any_app, one)["sold"] == GUESTS - 1
+    assert verify() == []
 
 
 def test_strangers_keep_their_beds_in_a_yurt_of_their_kind(now: datetime) -> None:

@@ -184,6 +184,16 @@ def test_a_kind_is_sold_whole_only_when_no_strangers_share_it(any_app: Flask, no
     assert db.session.scalars(select(YurtKind.name).where(YurtKind.code == code)).one() == NAME
 
 
+def test_a_yurt_that_strangers_share_becomes_none_that_is_sold_whole(any_app: Flask, now: datetime) -> None:
+    number = shared_yurt()
+    code = confirmed(now, number, sold_as=SoldAs.BED, adults=1).code
+    whole = db.session.scalars(select(YurtKind.id).where(YurtKind.sold_by_bed.is_(False))).first()
+    wanted = change(number, kind_id=whole)
+    with refused(KindSharedByGuests) as refusal:
+        yurt_desk.change_yurt(number, wanted, now, TODAY)
+    assert refusal.value.codes == (code,)
+
+
 def test_of_one_who_takes_it_down_and_49_who_book_one_wins(any_app: Flask, now: datetime) -> None:
     def one(number: int) -> str:
         try:

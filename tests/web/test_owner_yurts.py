@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from camp.rules.pricing import SoldAs
 from camp.services import yurt_desk
 from tests.builders import confirmed
 from tests.conftest import NOW
@@ -58,6 +59,17 @@ def test_what_guests_ahead_need_is_said_with_their_codes(site: Flask, owner_clie
     assert "name ky" in answer.text
     owner_client.post("/owner/yurts/6/down")
     assert code in owner_client.get("/owner/yurts").text
+
+
+def test_a_yurt_of_strangers_keeps_its_kind_and_says_so_at_the_field(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    with site.app_context():
+        code = confirmed(NOW, 13, adults=1, sold_as=SoldAs.BED).code
+    answer = owner_client.post("/owner/yurts/13", data={**TEXTS, "kind_id": kind_of(site, 1), "beds": "6"})
+    assert answer.status_code == 422
+    at_the_field = answer.text.split('id="kind_id-error">')[1].split("</p>")[0]
+    assert f"Guests have beds in yurts of this kind: {code}" in at_the_field
 
 
 @pytest.mark.parametrize("field", ["number", "beds", "name_ky", "kind_id"])

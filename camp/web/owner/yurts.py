@@ -14,6 +14,7 @@ from wtforms import BooleanField
 from camp import clock
 from camp.models import Yurt, YurtKind
 from camp.rules.refusals import NotOffered, Refusal
+from camp.rules.yurt_refusals import KindSharedByGuests
 from camp.services import catalogue, yurt_desk
 from camp.services.yurt_desk import HIGHEST_NUMBER, MOST_BEDS, KindChange, YurtChange
 from camp.web.formats import localized
@@ -42,6 +43,12 @@ class YurtForm(ProductForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind_id.choices = [(str(kind.id), localized(kind.name)) for kind in catalogue.list_kinds()]
+
+    def refuse(self, refusal: Refusal) -> None:
+        if isinstance(refusal, KindSharedByGuests):
+            self.kind_id.errors = [*self.kind_id.errors, sentence(refusal)]
+        else:
+            super().refuse(refusal)
 
     def change(self) -> YurtChange:
         return YurtChange(
