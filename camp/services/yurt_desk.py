@@ -101,8 +101,8 @@ def change_yurt(number: int, change: YurtChange, now: datetime, today: date) -> 
     with transaction() as session:
         yurt = _get_locked(session, number)
         _write(session, yurt, change)
-        _check_not_shared(session, today, Stay.yurt_id == yurt.id, YurtKind.sold_by_bed.is_(False))
         yurt.is_sample = False
+        _check_not_shared(session, today, Stay.yurt_id == yurt.id, YurtKind.sold_by_bed.is_(False))
         while len(yurt.beds) < change.beds:
             _add_bed(session, yurt, today)
         if len(yurt.beds) > change.beds:
