@@ -115,10 +115,7 @@ def _check_stays(session: Session, stay_of: Mapping[tuple[int, date], int]) -> N
     yurts = _standing(session, {yurt for yurt, _ in stays.values()})
     for (stay, _), beds in beds_of.items():
         yurt, sold_as = yurts[stays[stay][0]], stays[stay][1]
-        if sold_as is SoldAs.PRIVATE:
-            as_seen = yurt.beds == beds
-        else:
-            as_seen = yurt.sold_by_bed and yurt.beds >= beds
+        as_seen = yurt.beds == beds if sold_as is SoldAs.PRIVATE else yurt.sold_by_bed and yurt.beds >= beds
         if not as_seen:
             raise BedClash
 
