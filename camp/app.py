@@ -30,11 +30,13 @@ from camp.web import (
     offer_refusals,
     offer_words,
     origins,
+    paying,
     people,
     photo_refusals,
     photos,
     prices,
     product_refusals,
+    qr,
     season_refusals,
     site_words,
     staff_refusals,
@@ -42,6 +44,7 @@ from camp.web import (
     team_refusals,
     timeline,
     undo_refusals,
+    ways_refusals,
     words,
     yurt_refusals,
 )  # fmt: skip
@@ -72,9 +75,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     compress.init_app(app)
     for room in (
         access, ages, assets, channel_refusals, eco_refusals, errors, formats, guest_refusals, headers,
-        history_words, house, house_refusals, language, menu, offer_refusals, offer_words, origins, people,
-        photo_refusals, photos, prices, product_refusals, season_refusals, site_words, staff_refusals,
-        task_words, team_refusals, timeline, undo_refusals, words, yurt_refusals,
+        history_words, house, house_refusals, language, menu, offer_refusals, offer_words, origins, paying,
+        people, photo_refusals, photos, prices, product_refusals, qr, season_refusals, site_words,
+        staff_refusals, task_words, team_refusals, timeline, undo_refusals, ways_refusals, words,
+        yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -32,6 +32,7 @@ from camp.models.special_offers import ChannelCost, SpecialOffer
 from camp.models.stable import Guide, GuideShift, Horse, HorseShift
 from camp.models.tasks import NightAudit, Task
 from camp.models.terms import BookingTerms, SeasonTerms
+from camp.models.ways import PaymentWay
 from camp.models.yurts import Amenity, Bed, BedNight, Closure, Yurt, YurtKind
 from camp.rules.roles import Role
 
@@ -42,8 +43,8 @@ __all__ = [
     "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish",
     "ExchangeRate", "Extra", "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift",
     "JournalEntry", "Letter", "LetterText", "LoginAttempt", "MasterClass", "Meal", "MealPlace",
-    "MeterReading", "NightAudit", "Opinion", "Order", "Payment", "Photo", "PlantService", "Rate",
-    "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer", "Stay", "Supplement", "Task",
-    "TillCount",
-    "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
+    "MeterReading", "NightAudit", "Opinion", "Order", "Payment", "PaymentWay", "Photo", "PlantService",
+    "Rate", "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer", "Stay", "Supplement",
+    "Task", "TillCount", "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt",
+    "YurtKind",
 ]  # fmt: skip

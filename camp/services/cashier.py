@@ -102,9 +102,7 @@ def pay_desk(code: str, today: date) -> PayDesk:
     session = reading()
     booking = get_by_code(code, session)
     sums = sums_of(session, booking.id)
-    due = sums.balance
-    if booking.status is BookingStatus.AWAITING_DEPOSIT:
-        due = min(booking.deposit, sums.charged) - sums.paid
+    due = _due(booking, sums)
     rates = rates_on(today, session)
     asks = [
         Ask(currency, noted.rate, noted.day, to_ask(due, noted.rate))
@@ -112,6 +110,19 @@ def pay_desk(code: str, today: date) -> PayDesk:
         if (noted := rates.get(currency)) is not None
     ]
     return PayDesk(booking, sums, max(due, NOTHING), asks)
+
+
+def due_of(booking: Booking) -> tuple[Money, bool] | None:
+    """What there is to pay now, and whether it is for the deposit; None: nothing."""
+    due = _due(booking, sums_of(reading(), booking.id))
+    return (due, booking.status is BookingStatus.AWAITING_DEPOSIT) if due > NOTHING else None
+
+
+def _due(booking: Booking, sums: FolioSums) -> Money:
+    """The rest of the deposit while it is awaited, else all that is owed."""
+    if booking.status is BookingStatus.AWAITING_DEPOSIT:
+        return min(booking.deposit, sums.charged) - sums.paid
+    return sums.balance
 
 
 def folio_of(booking: Booking) -> Folio:

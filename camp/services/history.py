@@ -53,6 +53,7 @@ TABLES_OF = {
         "season_terms",
         "channel_costs",
         "letter_texts",
+        "payment_ways",
     ),
     Kind.PEOPLE: ("users", "user_roles"),
     Kind.CLOSURES: ("closures",),

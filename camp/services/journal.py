@@ -42,6 +42,7 @@ from camp.models import (
     Meal,
     Order,
     Payment,
+    PaymentWay,
     Photo,
     Rate,
     Season,
@@ -62,8 +63,8 @@ from camp.rules.text import LocalizedText
 
 CATALOGUE: tuple[type[Base], ...] = (
     Bed, CampDetails, CampSettings, CancellationStep, ChannelCost, ChildRate, DiscountRule, Dish, Extra,
-    Guide, Horse, LetterText, MasterClass, Meal, Photo, Rate, Season, SeasonTerms, SpecialOffer, Supplement,
-    Tour, Yurt, YurtKind,
+    Guide, Horse, LetterText, MasterClass, Meal, PaymentWay, Photo, Rate, Season, SeasonTerms, SpecialOffer,
+    Supplement, Tour, Yurt, YurtKind,
 )  # fmt: skip
 """What the owner changes about her camp, and can take back."""
 

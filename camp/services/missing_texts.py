@@ -15,6 +15,7 @@ from camp.models import (
     LetterText,
     MasterClass,
     Meal,
+    PaymentWay,
     Photo,
     Season,
     SpecialOffer,
@@ -28,7 +29,7 @@ from camp.services.transaction import reading
 
 TABLES: tuple[type[Base], ...] = (
     CampDetails, YurtKind, Yurt, Season, Tour, MasterClass, Meal, Dish, Extra, SpecialOffer, Photo,
-    LetterText,
+    PaymentWay, LetterText,
 )  # fmt: skip
 
 

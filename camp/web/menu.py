@@ -53,6 +53,7 @@ OWNER = (
     ("owner.yurts", _l("Yurts and beds")),
     ("owner.photos", _l("Photos")),
     ("owner.terms", _l("Cancellation terms")),
+    ("owner.ways", _l("Ways to pay")),
     ("owner.texts", _l("Missing texts")),
     ("owner.calendars", _l("Calendars")),
     ("owner.team", _l("Team")),

@@ -29,6 +29,7 @@ from camp.rules.special_offers import OfferKind, OfferState
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
 from camp.rules.timers import TimerName
+from camp.rules.ways import WayKind
 from camp.services.chart import BarState
 from camp.web.language import current
 
@@ -196,6 +197,12 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         PaymentForm.TRANSFER: _l("Bank transfer"),
         PaymentForm.CARD: _l("Bank card"),
         PaymentForm.CHANNEL: _l("Through the channel"),
+    },
+    WayKind: {
+        WayKind.ELQR: _l("By QR from any bank of the country (ELQR)"),
+        WayKind.CARD: _l("By bank card"),
+        WayKind.TRANSFER: _l("By bank transfer"),
+        WayKind.CASH: _l("In cash"),
     },
     Currency: {
         Currency.KGS: _l("som"),

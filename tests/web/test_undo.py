@@ -109,6 +109,7 @@ CHANGES: dict[str, Callable[[Flask, FlaskClient], Any]] = {
     "terms of a season": posted(
         "/owner/terms/2", deposit_percent="40", deposit_sum="3000", deposit_hours="24", days_0="9", kept_0="5"
     ),
+    "account for transfers": posted("/owner/ways/transfer", is_on="y", details_en="Account: 1"),
     "fixed deposit": saved("/owner/settings", deposit_sum="2500"),
     "details of the camp": saved("/owner/camp", phone="+996 555 123456", email="camp@example.com"),
     "texts of the house": saved("/owner/camp", about_ky="Башкача", rules_ru="", way_en="By horse"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, session, url_for
+from flask import Response, abort, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,8 +19,10 @@ from camp.services import (
     special_offers,
     terms,
     tour_desk,
+    ways,
 )
 from camp.services.calendar_feeds import BookingWords, booking_calendar
+from camp.web import qr
 from camp.web.formats import clock_time, localized
 from camp.web.guest import guest
 from camp.web.guest.details import DetailsForm, details_form
@@ -103,6 +105,18 @@ def booking(token: str) -> Page:
         called_off=tour_desk.called_off_orders(found),
         again=_search_again(found),
     )
+
+
+@guest.get("/booking/<token>/pay.png")
+def payment_qr(token: str) -> Response:
+    """The payment QR as a picture to keep: a bank's application reads it out of the gallery."""
+    payable = ways.to_pay(reservations.get_by_token(token), clock.now())
+    links = [way.link for way in payable.invitations if way.link is not None] if payable else []
+    if not links:
+        abort(404)
+    response = Response(qr.png(links[0].text), mimetype="image/png")
+    response.cache_control.no_store = True
+    return response
 
 
 @guest.get("/booking/<token>.ics")

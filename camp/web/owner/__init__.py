@@ -27,5 +27,6 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     settings,
     team,
     timers,
+    ways,
     yurts,
 )

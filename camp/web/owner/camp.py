@@ -22,6 +22,7 @@ from camp.models import (
     LetterText,
     MasterClass,
     Meal,
+    PaymentWay,
     Photo,
     Season,
     SpecialOffer,
@@ -203,6 +204,8 @@ def _name_and_page(row: Base) -> tuple[str, str]:
             return _("yurt no. %(number)s", number=row.number), url_for("owner.yurt", number=row.number)
         case YurtKind():
             return localized(row.name), url_for("owner.yurts")
+        case PaymentWay():
+            return word(row.kind), url_for("owner.ways")
         case Photo():
             return f"{_('Photo')}: {localized(row.caption)}", url_for("owner.photos")
         case LetterText():

@@ -1,0 +1,87 @@
+"""The ways guests can pay, each switched on by the owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, TextAreaField
+
+from camp.rules.elqr import PaymentLink
+from camp.rules.refusals import Refusal
+from camp.rules.text import LANGUAGES
+from camp.rules.ways import WayKind
+from camp.services import ways as way_desk
+from camp.services.ways import WaySetting
+from camp.web.forms import Shorter
+from camp.web.owner import owner
+from camp.web.owner.products.fields import ProductForm, description
+
+Page = Response | tuple[str, int]
+
+LONGEST_LINK = 1000
+
+
+class WayForm(ProductForm):
+    """One of the page's forms; the others keep what they are."""
+
+    is_on = BooleanField(_l("Offer it to guests"))
+    details_ky, details_ru, details_en = description("ky"), description("ru"), description("en")
+    payment_link = TextAreaField(_l("Text or link of your business QR"), [Shorter(LONGEST_LINK)])
+
+
+@owner.get("/ways")
+def ways() -> Page:
+    return _page()
+
+
+@owner.post("/ways/<any(elqr,transfer,cash):way>")
+def set_way(way: str) -> Page:
+    kind = WayKind(way)
+    form = _form(kind)
+    if not form.validate():
+        return _page(form, kind, status=422)
+    link_text = (form.payment_link.data or "").strip()
+    try:
+        if "look" in request.form:
+            return _page(form, kind, way_desk.read_business_link(link_text))
+        way_desk.set_way(kind, form.is_on.data, form.text("details"), link_text)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(form, kind, status=422)
+    flash(_("Saved"), "good")
+    return redirect(url_for("owner.ways", _anchor=way), 303)
+
+
+def _form(kind: WayKind, **about: Any) -> WayForm:
+    """Its fields are named for its way: several stand on one page."""
+    form: WayForm = WayForm(prefix="", **about)
+    for field in form:
+        field.id = f"{kind}-{field.name}"
+    return form
+
+
+def _known(setting: WaySetting) -> WayForm:
+    texts = {f"details_{language}": getattr(setting.details, language) for language in LANGUAGES}
+    link = setting.link.fragment if setting.link is not None else ""
+    return _form(setting.kind, formdata=None, data={"is_on": setting.is_on, "payment_link": link, **texts})
+
+
+def _page(
+    form: WayForm | None = None,
+    kind: WayKind | None = None,
+    seen: PaymentLink | None = None,
+    status: int = 200,
+) -> Page:
+    """``seen``: what a QR says that was only looked at."""
+    settings = way_desk.way_settings()
+    forms = {one: _known(setting) for one, setting in settings.items()}
+    if form is not None and kind is not None:
+        forms[kind] = form
+    page = render_template(
+        "owner/ways.html", settings=settings, forms=forms, wrong=form if status == 422 else None, seen=seen
+    )
+    return page, status

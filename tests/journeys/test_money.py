@@ -1,0 +1,104 @@
+"""A guest pays the deposit by the national QR; whoever cancels in time has half of it back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+import zxingcpp
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from camp.models import Role
+from camp.rules.elqr import read_link
+from camp.rules.folio import PaymentForm
+from camp.rules.money import Money
+from camp.rules.ways import WayKind
+from camp.services import accounts, cashier, reservations, ways
+from tests.builders import booked
+from tests.conftest import NOW, PASSWORD
+from tests.journeys.log_in import enter
+from tests.rules.test_elqr import business
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(open_page: Callable[..., Page], site: Flask) -> Page:
+    """Somebody of the front desk, on a phone, in Kyrgyz."""
+    with site.app_context():
+        accounts.add_user("ayjarkyn", "Айжаркын", (Role.FRONT_DESK,), PASSWORD, "ky")
+    page = open_page("/account/login")
+    enter(page)
+    return page
+
+
+def in_books(site: Flask, work: Callable[[datetime], str]) -> str:
+    with site.app_context():
+        return work(NOW)
+
+
+def test_a_deposit_is_paid_by_the_qr_on_the_page_and_marked_by_staff(
+    open_page: Callable[..., Page], look: Callable[[Page], None], site: Flask, desk: Page
+) -> None:
+    def book(now: datetime) -> str:
+        ways.set_way(WayKind.ELQR, True, link_text=business())
+        booking = booked(now, 1)
+        return f"{booking.code} {booking.token}"
+
+    code, token = in_books(site, book).split()
+    guest = open_page(f"/ky/booking/{token}")
+    expect(guest.locator("#pay")).to_contain_text("4 140 сом")
+    look(guest)
+    # What the camera of a second telephone reads off the screen.
+    shot = Image.open(io.BytesIO(guest.locator("img.qr").screenshot())).convert("L")
+    texts = [found.text for found in zxingcpp.read_barcodes(shot)]
+    assert len(texts) == 1
+    link = read_link(texts[0])
+    assert (link.amount, link.elements["34"]) == (Money.som(4_140), code)
+    # The same behind the button for this telephone's own bank.
+    href = guest.locator("#pay-elqr a.button").get_attribute("href")
+    assert href is not None
+    assert read_link(href).text == texts[0]
+
+    desk.goto(f"/staff/bookings/{code}/pay")
+    look(desk)
+    desk.select_option("#form", "qr")
+    desk.locator("main form button[type=submit]").click()
+    desk.wait_for_url("**/slip")
+    guest.reload()
+    expect(guest.locator("h1")).to_have_text("Брондоо ырасталды")
+    expect(guest.locator("#pay")).to_contain_text("16 560 сом")
+    with site.app_context():
+        folio = cashier.folio_of(reservations.get_by_code(code))
+        assert [(payment.form, payment.amount) for payment in folio.payments] == [
+            (PaymentForm.QR, Money.som(4_140))
+        ]
+
+
+def test_a_cancellation_at_20_days_gives_half_of_the_deposit_back(
+    look: Callable[[Page], None], site: Flask, desk: Page
+) -> None:
+    def pay(now: datetime) -> str:
+        booking = booked(now, 1, arrival=date(2026, 8, 4), departure=date(2026, 8, 7))
+        cashier.record_payment(booking.code, PaymentForm.QR, booking.deposit, "", None, now)
+        return booking.code
+
+    code = in_books(site, pay)
+    desk.goto(f"/staff/bookings/{code}")
+    desk.locator("#cancel summary").click()
+    chosen = desk.locator("#cancel .choice", has=desk.locator("#by-guest"))
+    expect(chosen).to_contain_text("2 070 сом")
+    look(desk)
+    desk.locator("#cancel button[type=submit]").click()
+    desk.get_by_role("link", name="Кайтарып берүү: 2 070 сом").click()
+    expect(desk.locator("#amount")).to_have_value("2070")
+    desk.select_option("#form", "qr")
+    desk.locator("main form button[type=submit]").click()
+    desk.wait_for_url("**/slip")
+    expect(desk.locator(".slip")).to_contain_text("2 070 сом")
+    with site.app_context():
+        assert cashier.folio_of(reservations.get_by_code(code)).sums.balance == Money(0)
