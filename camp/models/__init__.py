@@ -16,6 +16,7 @@ from camp.models.calendars import (
     ChannelConflict,
     ChannelEvent,
     ChannelFeed,
+    FeedPreview,
     FeedPull,
     Timer,
 )
@@ -41,7 +42,7 @@ __all__ = [
     "CalendarRead",
     "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost", "ChannelEvent",
     "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish",
-    "ExchangeRate", "Extra", "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift",
+    "ExchangeRate", "Extra", "FeedPreview", "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift",
     "JournalEntry", "Letter", "LetterText", "LoginAttempt", "MasterClass", "Meal", "MealPlace",
     "MeterReading", "NightAudit", "Opinion", "Order", "Payment", "PaymentWay", "Photo", "PlantService",
     "Rate", "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer", "Stay", "Supplement",

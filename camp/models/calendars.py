@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Date,
@@ -90,6 +92,8 @@ class ChannelFeed(Base):
     channel: Mapped[Channel] = mapped_column(enum_column(Channel))
     url: Mapped[str] = mapped_column(String(2000), default="")
     """A secret: never shown whole, never logged. Empty: files are brought by hand."""
+    site: Mapped[str] = mapped_column(String(60), default="")
+    """What an agency or a site without a channel of its own is called."""
     closes_blocks: Mapped[bool] = mapped_column(Boolean, default=False)
     """Do nights the host has shut there shut the yurt here too?"""
     added_at: Mapped[datetime] = mapped_column(Moment)
@@ -98,6 +102,8 @@ class ChannelFeed(Base):
     modified: Mapped[str] = mapped_column(String(60), default="")
     """The site's Last-Modified, word for word."""
     next_pull_at: Mapped[datetime | None] = mapped_column(Moment)
+    claimed_until: Mapped[datetime | None] = mapped_column(Moment)
+    """Until then somebody is reading it, and nobody else begins to."""
     tried_at: Mapped[datetime | None] = mapped_column(Moment)
     good_at: Mapped[datetime | None] = mapped_column(Moment)
     """When its calendar was last read whole, or the site last said it is unchanged."""
@@ -119,7 +125,6 @@ class ChannelEvent(Base):
         UniqueConstraint("feed_id", "uid"),
         CheckConstraint("arrival < departure", name="has_a_night"),
         CheckConstraint("booking_id IS NULL OR closure_id IS NULL", name="one_owner"),
-        CheckConstraint("absences >= 0", name="absences_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -134,7 +139,11 @@ class ChannelEvent(Base):
     first_seen_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     absent_since: Mapped[datetime | None] = mapped_column(Moment)
-    absences: Mapped[int] = mapped_column(Integer, default=0)
+    """Since when it was missing at every reading."""
+    bare_since: Mapped[datetime | None] = mapped_column(Moment)
+    """Of an echo: since when its nights are not all ours any more."""
+    named_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When somebody has said who comes; the site's calendar does not."""
 
     feed: Mapped[ChannelFeed] = relationship()
     booking: Mapped[Booking | None] = relationship()
@@ -164,6 +173,36 @@ class FeedPull(Base):
     conflicts: Mapped[int] = mapped_column(Integer, default=0)
     unread: Mapped[int] = mapped_column(Integer, default=0)
     """Events that could not be understood."""
+    repeating: Mapped[int] = mapped_column(Integer, default=0)
+    """Events that should repeat; only their first time was taken."""
+    alarms: Mapped[int] = mapped_column(Integer, default=0)
+    """Events that would ring; here nothing does."""
+
+
+class FeedPreview(Base):
+    """A calendar that was read, so that a person may look what it would do before it does it."""
+
+    __tablename__ = "feed_previews"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    feed_id: Mapped[int | None] = mapped_column(ForeignKey("channel_feeds.id"))
+    """For a file brought for a calendar that is known; None: it would be a new one."""
+    yurt_id: Mapped[int] = mapped_column(ForeignKey("yurts.id"))
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+    url: Mapped[str] = mapped_column(String(2000), default="")
+    site: Mapped[str] = mapped_column(String(60), default="")
+    closes_blocks: Mapped[bool] = mapped_column(Boolean, default=False)
+    read_at: Mapped[datetime] = mapped_column(Moment)
+    etag: Mapped[str] = mapped_column(String(200), default="")
+    modified: Mapped[str] = mapped_column(String(60), default="")
+    events: Mapped[list[Any]] = mapped_column(JSON)
+    """UID, arrival, departure, kind, and whether it is our own told back."""
+    faults: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """How many events could not be understood, by why."""
+    repeating: Mapped[int] = mapped_column(Integer, default=0)
+    alarms: Mapped[int] = mapped_column(Integer, default=0)
+
+    yurt: Mapped[Yurt] = relationship()
 
 
 class ChannelConflict(Base):
@@ -177,13 +216,15 @@ class ChannelConflict(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     channel: Mapped[Channel] = mapped_column(enum_column(Channel))
-    reference: Mapped[str] = mapped_column(String(60))
+    reference: Mapped[str | None] = mapped_column(String(60))
+    """The site's number of the booking; its calendar does not say it."""
     event_id: Mapped[int | None] = mapped_column(ForeignKey("channel_events.id"), unique=True)
     """What the site's calendar says, when it was not told by a person."""
     yurt_id: Mapped[int] = mapped_column(ForeignKey("yurts.id"))
     arrival: Mapped[date] = mapped_column(Date)
     departure: Mapped[date] = mapped_column(Date)
-    people: Mapped[int] = mapped_column(Integer)
+    people: Mapped[int | None] = mapped_column(Integer)
+    """None: nobody said how many."""
     noticed_at: Mapped[datetime] = mapped_column(Moment)
     solved_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+UID_DOMAIN = "ecotrek-camp"
+"""Every UID we give out ends in it, so that we know our own when a site tells it back."""
+
 
 class CalendarKind(StrEnum):
     """What a calendar of ours shows."""

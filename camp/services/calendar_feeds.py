@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, CalendarFeed, Closure, Stay, Yurt
-from camp.rules.calendars import CalendarKind
+from camp.rules.calendars import UID_DOMAIN, CalendarKind
 from camp.rules.lifecycle import DEADLINED, OWNS_BEDS, StayStatus
 from camp.rules.seasons import closed_periods
 from camp.services.catalogue import season_dates
@@ -159,7 +159,7 @@ def booking_calendar(booking: Booking, words: BookingWords) -> FeedText:
 
 
 def _uid(name: str) -> str:
-    return f"{name}@ecotrek-camp"
+    return f"{name}@{UID_DOMAIN}"
 
 
 def _calendar() -> Calendar:
