@@ -19,6 +19,8 @@ from camp.web import (
     channel_refusals,
     eco_refusals,
     errors,
+    feed_refusals,
+    feed_words,
     formats,
     guest_refusals,
     headers,
@@ -74,11 +76,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, ages, assets, channel_refusals, eco_refusals, errors, formats, guest_refusals, headers,
-        history_words, house, house_refusals, language, menu, offer_refusals, offer_words, origins, paying,
-        people, photo_refusals, photos, prices, product_refusals, qr, season_refusals, site_words,
-        staff_refusals, task_words, team_refusals, timeline, undo_refusals, ways_refusals, words,
-        yurt_refusals,
+        access, ages, assets, channel_refusals, eco_refusals, errors, feed_refusals, feed_words, formats,
+        guest_refusals, headers, history_words, house, house_refusals, language, menu, offer_refusals,
+        offer_words, origins, paying, people, photo_refusals, photos, prices, product_refusals, qr,
+        season_refusals, site_words, staff_refusals, task_words, team_refusals, timeline, undo_refusals,
+        ways_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -142,8 +142,9 @@ class ChannelEvent(Base):
     """Since when it was missing at every reading."""
     bare_since: Mapped[datetime | None] = mapped_column(Moment)
     """Of an echo: since when its nights are not all ours any more."""
-    named_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When somebody has said who comes; the site's calendar does not."""
+    completed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When somebody said who comes and what it pays, which the site's calendar does not; None: nobody yet, or
+    nights came to it since."""
 
     feed: Mapped[ChannelFeed] = relationship()
     booking: Mapped[Booking | None] = relationship()

@@ -44,11 +44,6 @@ class FeedUnread(Refusal):
 
 
 @dataclass(eq=False)
-class FeedAddressWrong(Refusal):
-    """What was pasted is no address of a calendar on another site."""
-
-
-@dataclass(eq=False)
 class FeedAddressUsed(Refusal):
     """Another yurt's calendar has this address already."""
 

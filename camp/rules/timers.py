@@ -12,6 +12,8 @@ class TimerName(StrEnum):
     """Bookings whose deadline has passed end."""
     NIGHT_AUDIT = "night_audit"
     """Days that are over are closed."""
+    FEEDS = "feeds"
+    """Other sites' calendars whose time has come are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Rhythm:
 RHYTHMS = {
     TimerName.EXPIRY: Rhythm(timedelta(minutes=1), timedelta(minutes=5)),
     TimerName.NIGHT_AUDIT: Rhythm(timedelta(minutes=30), timedelta(minutes=15)),
+    TimerName.FEEDS: Rhythm(timedelta(minutes=5), timedelta(minutes=10)),
 }
 
 AUDIT_FROM = time(4)

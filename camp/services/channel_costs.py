@@ -16,6 +16,7 @@ from camp.rules.offer_refusals import OriginKnown
 from camp.rules.origins import origin_word
 from camp.rules.refusals import NotOffered, SettingOutOfRange
 from camp.services.desk_bookings import CHANNELS
+from camp.services.feed_books import event_of
 from camp.services.prices import HIGHEST_PRICE
 from camp.services.reservations import get_by_code, lock
 from camp.services.season_guests import ChannelShare, channels
@@ -103,4 +104,5 @@ def change_channel(code: str, channel: Channel, now: datetime) -> Booking:
 
 def may_change(booking: Booking) -> bool:
     """Did nobody but a person say where it came from?"""
-    return booking.channel_reference is None and not booking.source
+    is_told = booking.channel_reference is not None or event_of(reading(), booking) is not None
+    return not is_told and not booking.source

@@ -3,12 +3,13 @@ staff write down the rest as they hear of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, Guest, Stay
+from camp.models import Booking, Charge, Guest, Stay
 from camp.rules.agreed_prices import agreed
 from camp.rules.channel_refusals import GuestHasPlaces, NotFromSite
 from camp.rules.lifecycle import BookingStatus, StayStatus
@@ -18,6 +19,7 @@ from camp.rules.party import Party
 from camp.rules.pricing import ChargeKind, price_of_stay
 from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit, StepNotPossible
 from camp.services.catalogue import Catalogue, read_catalogue
+from camp.services.feed_books import event_of
 from camp.services.folios import charges_of_stay, post_stay, reverse_these
 from camp.services.inventory.seats import give_back_sittings
 from camp.services.moves import lay_the_table
@@ -39,8 +41,9 @@ class Told:
 
 
 def is_from_site(booking: Booking) -> bool:
-    """Has another site sold it, and told of it by its number?"""
-    return booking.channel_reference is not None and not booking.is_visit
+    """Has another site sold it, and told of it by its number or in its calendar?"""
+    is_told = booking.channel_reference is not None or event_of(reading(), booking) is not None
+    return is_told and not booking.is_visit
 
 
 def may_be_told(booking: Booking) -> bool:
@@ -82,6 +85,9 @@ def tell(code: str, told: Told, now: datetime) -> Booking:
                 setattr(booking, name, value)
         booking.language = told.language
         booking.revision += 1
+        event = event_of(session, booking)
+        if event is not None:
+            event.completed_at = now
         session.flush()
         session.refresh(booking)
         return booking
@@ -110,7 +116,7 @@ def _charge(session: Session, stay: Stay, told: Told, catalogue: Catalogue, now:
     """What was sold keeps its price while the same people have the same meals, unless another one is told."""
     charges = charges_of_stay(session, stay.id)
     is_agreed = any(one.kind is ChargeKind.AGREED_PRICE for one in charges)
-    is_same = stay.party == told.party and stay.meal_plan is told.plan
+    is_same = stay.party == told.party and stay.meal_plan is told.plan and _is_priced(charges)
     if is_same and (
         told.price == total(one.amount for one in charges) or (told.price is None and not is_agreed)
     ):
@@ -121,6 +127,12 @@ def _charge(session: Session, stay: Stay, told: Told, catalogue: Catalogue, now:
     lines = price_of_stay(stay.period, told.party, told.plan, stay.sold_as, tariff)
     reverse_these(session, charges, now)
     post_stay(session, stay, lines if told.price is None else agreed(lines, told.price), now)
+
+
+def _is_priced(charges: Iterable[Charge]) -> bool:
+    """Of each night that a site's calendar brings nothing is charged yet."""
+    cost = [one for one in charges if one.kind is ChargeKind.ADULT_NIGHT]
+    return all(one.amount for one in cost)
 
 
 def _seat(session: Session, stay: Stay, party: Party) -> list[Guest]:

@@ -156,7 +156,7 @@ def _new_booking(
 ) -> Booking:
     settings = get_settings(session)
     return Booking(
-        code=_free_code(session, attempt.key),
+        code=free_code(session, attempt.key),
         token=secrets.token_urlsafe(24),
         idempotency_key=attempt.key,
         status=BookingStatus.HELD,
@@ -344,7 +344,8 @@ def _contact_of(booking: Booking) -> dict[str, Any]:
     return {name: getattr(booking, name) for name in names}
 
 
-def _free_code(session: Session, key: str) -> str:
+def free_code(session: Session, key: str) -> str:
+    """A booking code that nobody has, made of the key."""
     for attempt in range(1000):
         code = booking_code(key, attempt)
         if session.scalar(select(Booking.id).where(Booking.code == code)) is None:

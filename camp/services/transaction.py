@@ -54,7 +54,7 @@ def reading() -> Session:
 
 
 def broke(error: IntegrityError, table: str, *columns: str) -> bool:
-    """Was it the primary key or unique constraint over these columns that the database refused?
+    """Was it the primary key, unique constraint or index over these columns that the database refused?
 
     PostgreSQL names the constraint, SQLite the columns.
     """
@@ -82,6 +82,7 @@ def _names(table: str, columns: tuple[str, ...]) -> set[str]:
         for constraint in found.constraints
         if isinstance(constraint, UniqueConstraint) and tuple(constraint.columns.keys()) == columns
     }
+    names |= {str(one.name) for one in found.indexes if one.unique and tuple(one.columns.keys()) == columns}
     if tuple(found.primary_key.columns.keys()) == columns:
         names.add(str(found.primary_key.name))
     return names

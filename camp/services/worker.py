@@ -17,7 +17,7 @@ from camp.clock import camp_day, camp_time
 from camp.models import Timer
 from camp.rules.dates import ONE_DAY
 from camp.rules.timers import RHYTHMS, TimerName, may_audit
-from camp.services import night_audit, reservations
+from camp.services import feed_pulling, night_audit, reservations
 from camp.services.transaction import dialect_of, reading, transaction
 
 log = logging.getLogger(__name__)
@@ -36,9 +36,14 @@ def _audit(now: datetime) -> str:
     return str(len(night_audit.close_days(camp_day(now) - ONE_DAY, None, now)))
 
 
+def _read_feeds(now: datetime) -> str:
+    return str(feed_pulling.pull_due(now))
+
+
 WORK: Mapping[TimerName, Work] = {
     TimerName.EXPIRY: _expire,
     TimerName.NIGHT_AUDIT: _audit,
+    TimerName.FEEDS: _read_feeds,
 }
 
 

@@ -282,6 +282,7 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
     TimerName: {
         TimerName.EXPIRY: _l("Bookings whose deadline has passed"),
         TimerName.NIGHT_AUDIT: _l("Closing the day"),
+        TimerName.FEEDS: _l("Calendars of other sites"),
     },
     LetterKind: {
         LetterKind.HELD: _l("Held for you"),

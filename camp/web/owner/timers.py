@@ -38,6 +38,8 @@ def _did(name: TimerName, number: int) -> str:
             return ngettext("%(num)s booking ended", "%(num)s bookings ended", number)
         case TimerName.NIGHT_AUDIT:
             return ngettext("%(num)s day closed", "%(num)s days closed", number)
+        case TimerName.FEEDS:
+            return ngettext("%(num)s calendar read", "%(num)s calendars read", number)
 
 
 @owner.get("/timers")

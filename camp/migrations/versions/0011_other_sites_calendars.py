@@ -1,7 +1,7 @@
 """other sites calendars
 
-Revision ID: 0009
-Revises: 0008
+Revision ID: 0011
+Revises: 0010
 Create Date: 2026-11-27 21:04:11.530218
 
 """
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -62,7 +62,7 @@ def upgrade():
         batch_op.drop_constraint(batch_op.f("ck_channel_events_absences_not_negative"), type_="check")
         batch_op.drop_column("absences")
         batch_op.add_column(sa.Column("bare_since", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("named_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True))
         _allow_states(batch_op, STATES)
     with op.batch_alter_table("feed_pulls", schema=None) as batch_op:
         batch_op.add_column(sa.Column("repeating", sa.Integer(), server_default="0", nullable=False))
@@ -84,7 +84,7 @@ def downgrade():
         batch_op.drop_column("repeating")
     with op.batch_alter_table("channel_events", schema=None) as batch_op:
         _allow_states(batch_op, OLD_STATES)
-        batch_op.drop_column("named_at")
+        batch_op.drop_column("completed_at")
         batch_op.drop_column("bare_since")
         batch_op.add_column(sa.Column("absences", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_check_constraint(

@@ -1,0 +1,209 @@
+"""Other sites' calendars of our yurts: which there are, what they tell, answers to doubts, and the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from camp.clock import camp_day
+from camp.models import Booking, ChannelEvent, ChannelFeed, FeedPull, Yurt
+from camp.rules.availability import taken_nights
+from camp.rules.dates import Period
+from camp.rules.feed_events import ACTIVE, EventState
+from camp.rules.feed_plans import Deed, Step
+from camp.rules.feed_refusals import EventUnknown, FeedUnknown, NothingToAnswer
+from camp.rules.refusals import NotOffered, YurtTaken
+from camp.services.catalogue import read_catalogue
+from camp.services.feed_books import standing_stays, yurt_of_feed
+from camp.services.feed_pulling import lock_feed, with_free_beds
+from camp.services.feed_writing import Writer
+from camp.services.inventory.beds import taken_beds
+from camp.services.transaction import reading, transaction
+
+
+def list_feeds() -> list[ChannelFeed]:
+    """Those that are read, by yurt."""
+    rows = select(ChannelFeed).where(ChannelFeed.stopped_at.is_(None)).join(ChannelFeed.yurt)
+    return list(
+        reading().scalars(
+            rows.options(joinedload(ChannelFeed.yurt)).order_by(Yurt.number, ChannelFeed.channel)
+        )
+    )
+
+
+def get_feed(feed_id: int) -> ChannelFeed:
+    """Raises FeedUnknown."""
+    feed = reading().get(ChannelFeed, feed_id)
+    if feed is None or feed.stopped_at is not None:
+        raise FeedUnknown
+    return feed
+
+
+def last_pulls(feed_ids: Iterable[int]) -> dict[int, FeedPull]:
+    """The last reading of each, by the calendar's id."""
+    newest = (
+        select(func.max(FeedPull.id)).where(FeedPull.feed_id.in_(list(feed_ids))).group_by(FeedPull.feed_id)
+    )
+    rows = reading().scalars(select(FeedPull).where(FeedPull.id.in_(newest)))
+    return {pull.feed_id: pull for pull in rows}
+
+
+def events_ahead(feed_id: int, today: date) -> list[ChannelEvent]:
+    """What the site tells of now and later, by arrival, with the bookings."""
+    rows = (
+        select(ChannelEvent)
+        .where(ChannelEvent.feed_id == feed_id, ChannelEvent.departure > today)
+        .where(ChannelEvent.state.in_(ACTIVE))
+        .options(joinedload(ChannelEvent.booking))
+        .order_by(ChannelEvent.arrival, ChannelEvent.id)
+    )
+    return list(reading().scalars(rows).unique())
+
+
+def has_booking(event: ChannelEvent) -> bool:
+    """Does the booking made for it stand?"""
+    return bool(standing_stays(event.booking))
+
+
+# An answer
+
+
+def believe(feed_id: int, now: datetime) -> int:
+    """A person says that what is missing has gone: its bookings end, but for parties that are here. Gives how
+    many. Raises FeedUnknown or NothingToAnswer."""
+
+    def end(session: Session) -> int:
+        writer, missing = _doubted(session, feed_id, now)
+        for event in missing:
+            writer.cancel(event)
+        return writer.tally.cancelled
+
+    return with_free_beds(now, end)
+
+
+def keep(feed_id: int, now: datetime) -> int:
+    """A person says that what is missing is still to come: its bookings stay, and are not asked about again.
+    Gives how many. Raises FeedUnknown or NothingToAnswer."""
+    with transaction() as session:
+        _, missing = _doubted(session, feed_id, now)
+        for event in missing:
+            if event.booking_id is not None:
+                event.state, event.changed_at = EventState.KEPT, now
+            else:
+                # A conflict: it stays on its card until a person has solved it.
+                event.state, event.absent_since = EventState.CANCELLED, None
+        return len(missing)
+
+
+def _doubted(session: Session, feed_id: int, now: datetime) -> tuple[Writer, list[ChannelEvent]]:
+    feed = lock_feed(session, feed_id)
+    if feed.suspect_since is None:
+        raise NothingToAnswer
+    feed.suspect_since, feed.changed_at = None, now
+    return Writer(session, feed, now, camp_day(now)), _missing(session, feed_id, camp_day(now))
+
+
+def _missing(session: Session, feed_id: int, today: date) -> list[ChannelEvent]:
+    rows = select(ChannelEvent).where(
+        ChannelEvent.feed_id == feed_id,
+        ChannelEvent.absent_since.is_not(None),
+        ChannelEvent.departure > today,
+        ChannelEvent.state.in_((EventState.TAKEN, EventState.CONFLICT)),
+        ChannelEvent.closure_id.is_(None),
+    )
+    return list(session.scalars(rows.order_by(ChannelEvent.arrival, ChannelEvent.id)))
+
+
+def missing_events(feed_id: int, today: date) -> list[ChannelEvent]:
+    """What a doubted calendar does not have any more."""
+    return _missing(reading(), feed_id, today)
+
+
+# The end
+
+
+@dataclass(frozen=True)
+class Leftovers:
+    """What a calendar leaves here when it is read no more."""
+
+    bookings: tuple[Booking, ...]
+    """Of parties still to come."""
+    here: int
+    """Parties that are in the camp: they stay in any case."""
+    closures: int
+    conflicts: int
+
+
+def leftovers_of(feed_id: int, today: date) -> Leftovers:
+    """Raises FeedUnknown."""
+    get_feed(feed_id)
+    events = events_ahead(feed_id, today)
+    standing = [event.booking for event in events if event.booking is not None and has_booking(event)]
+    to_come = tuple(one for one in standing if all(stay.checked_in_at is None for stay in one.stays))
+    return Leftovers(
+        to_come,
+        len(standing) - len(to_come),
+        sum(event.closure_id is not None for event in events),
+        sum(event.state is EventState.CONFLICT for event in events),
+    )
+
+
+def stop(feed_id: int, ends_all: bool, now: datetime) -> int:
+    """Read it no more, and forget its address. Its bookings and closures ahead stay as they are, or end with
+    it, but for parties that are here; gives how many ended. Raises FeedUnknown."""
+
+    def end(session: Session) -> int:
+        feed, today = lock_feed(session, feed_id), camp_day(now)
+        writer = Writer(session, feed, now, today)
+        if ends_all:
+            rows = select(ChannelEvent).where(
+                ChannelEvent.feed_id == feed_id,
+                ChannelEvent.departure > today,
+                ChannelEvent.state.in_(ACTIVE),
+            )
+            for event in session.scalars(rows.order_by(ChannelEvent.id)):
+                writer.cancel(event)
+        feed.stopped_at, feed.next_pull_at, feed.claimed_until, feed.suspect_since = now, None, None, None
+        feed.url = feed.etag = feed.modified = ""
+        return writer.tally.cancelled
+
+    return with_free_beds(now, end)
+
+
+# A place for what has none
+
+
+def place_elsewhere(event_id: int, yurt: int, now: datetime) -> Booking:
+    """A stay the site has sold, and that has no place in its own yurt, gets one in another. ``yurt``: its
+    number.
+
+    Raises EventUnknown when it needs none, NotOffered, or YurtTaken with the nights that went.
+    """
+
+    def place(session: Session) -> Booking:
+        event = session.get(ChannelEvent, event_id)
+        if event is None:
+            raise EventUnknown
+        feed, today = lock_feed(session, event.feed_id), camp_day(now)
+        session.refresh(event)
+        if event.state is not EventState.CONFLICT or event.departure <= today or has_booking(event):
+            raise EventUnknown
+        catalogue = read_catalogue(session)
+        stock = catalogue.stock.get(yurt)
+        if stock is None:
+            raise NotOffered
+        nights = Period(max(event.arrival, today), event.departure)
+        taken = taken_beds(session, nights.arrival, nights.departure, now)
+        if gone := taken_nights(stock, nights, taken, len(stock.beds)):
+            raise YurtTaken(yurt, gone)
+        writer = Writer(session, feed, now, today)
+        writer.yurt = yurt_of_feed(session, catalogue.yurts[yurt].id, feed.channel)
+        writer.write([Step(Deed.TAKE, event.uid, event.nights, event.kind, event.id)])
+        feed.changed_at = now
+        return session.get_one(Booking, event.booking_id)
+
+    return with_free_beds(now, place)
