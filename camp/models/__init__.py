@@ -1,13 +1,6 @@
 """The camp's books: tables, constraints, relationships. Plain SQLAlchemy, no Flask."""
 
-from camp.models.activities import (
-    ClassPlace,
-    ClassSession,
-    MasterClass,
-    Tour,
-    TourDeparture,
-    TourPlace,
-)
+from camp.models.activities import ClassPlace, ClassSession, MasterClass, Tour, TourDeparture, TourPlace
 from camp.models.base import Base
 from camp.models.bookings import Booking, Guest, Stay
 from camp.models.calendars import (
@@ -23,7 +16,7 @@ from camp.models.calendars import (
 from camp.models.folios import Charge, ExchangeRate, Payment, TillCount
 from camp.models.house import CampDetails, CancellationStep, MeterReading, PlantService
 from camp.models.journal import JournalEntry
-from camp.models.letters import Letter, LetterText, Opinion
+from camp.models.letters import Letter, LetterText, LinkAsk, Opinion
 from camp.models.meals import Dish, Extra, Meal, MealPlace, Sitting
 from camp.models.orders import Order
 from camp.models.people import AccountLink, LoginAttempt, RecoveryCode, User, UserRole
@@ -39,13 +32,12 @@ from camp.rules.roles import Role
 
 __all__ = [
     "AccountLink", "Amenity", "Base", "Bed", "BedNight", "Booking", "BookingTerms", "CalendarFeed",
-    "CalendarRead",
-    "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost", "ChannelEvent",
-    "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish",
-    "ExchangeRate", "Extra", "FeedPreview", "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift",
-    "JournalEntry", "Letter", "LetterText", "LoginAttempt", "MasterClass", "Meal", "MealPlace",
-    "MeterReading", "NightAudit", "Opinion", "Order", "Payment", "PaymentWay", "Photo", "PlantService",
-    "Rate", "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer", "Stay", "Supplement",
-    "Task", "TillCount", "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt",
-    "YurtKind",
+    "CalendarRead", "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost",
+    "ChannelEvent", "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure",
+    "DiscountRule", "Dish", "ExchangeRate", "Extra", "FeedPreview", "FeedPull", "Guest", "Guide",
+    "GuideShift", "Horse", "HorseShift", "JournalEntry", "Letter", "LetterText", "LinkAsk", "LoginAttempt",
+    "MasterClass", "Meal", "MealPlace", "MeterReading", "NightAudit", "Opinion", "Order", "Payment",
+    "PaymentWay", "Photo", "PlantService", "Rate", "RecoveryCode", "Role", "Season", "SeasonTerms",
+    "Sitting", "SpecialOffer", "Stay", "Supplement", "Task", "TillCount", "Timer", "Tour", "TourDeparture",
+    "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
 ]  # fmt: skip

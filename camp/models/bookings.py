@@ -30,7 +30,13 @@ class Booking(Base):
             name="deadline_known",
         ),
         CheckConstraint("arrival <= departure", name="dates_in_order"),
+        CheckConstraint("stake BETWEEN 0 AND 100", name="stake_in_range"),
         CheckConstraint("status IN ('held', 'expired', 'released') OR guest_name <> ''", name="guest_named"),
+        CheckConstraint(
+            "erased_at IS NULL OR (guest_name = '—' AND email = '' AND phone = '' AND notes = ''"
+            " AND expected_hour IS NULL)",
+            name="erased_stays_erased",
+        ),
         # A channel's booking arrives once, however often it is told of.
         UniqueConstraint("channel", "channel_reference"),
         Index("ix_bookings_status_held_until", "status", "held_until"),
@@ -58,6 +64,8 @@ class Booking(Base):
     held_until: Mapped[datetime | None] = mapped_column(Moment)
     """When this booking ends by itself unless the next step is made; None once it stands."""
     deposit: Mapped[Money] = mapped_column(MoneyColumn)
+    stake: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Percent of the deposit that a cancellation costs at the least, since the guest moved the stay."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     revision: Mapped[int] = mapped_column(Integer, default=0)
@@ -79,6 +87,8 @@ class Booking(Base):
     expected_hour: Mapped[int | None] = mapped_column(Integer)
     notes: Mapped[str] = mapped_column(Text, default="")
     consented_at: Mapped[datetime | None] = mapped_column(Moment)
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the guest had names and contacts deleted: from then on there are none, see rules/erasure.py."""
 
     stays: Mapped[list[Stay]] = relationship(
         back_populates="booking", order_by="Stay.id", lazy="selectin", cascade="all, delete-orphan"

@@ -112,3 +112,18 @@ class Opinion(Base):
     """At last."""
 
     booking: Mapped[Booking] = relationship()
+
+
+class LinkAsk(Base):
+    """How often a lost link was asked for at an address of late, so that nobody can flood a mailbox."""
+
+    __tablename__ = "link_asks"
+
+    address_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the address: whose it is, and whether it has a booking, stands nowhere here."""
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    """Last."""
+    since: Mapped[datetime] = mapped_column(Moment)
+    """When the counting began."""
+    times: Mapped[int] = mapped_column(Integer)
+    """Since then."""

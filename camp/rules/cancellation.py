@@ -13,6 +13,8 @@ How a refund is reckoned
    or without any steps, the whole of it is kept.
 5. The share is rounded to the whole som, half a som up, but never to more than is at stake.
 6. Who does not come and says nothing leaves the whole deposit, as far as it was paid.
+7. A guest who moves the stay to later days does not cancel more cheaply for that: what would have been kept
+   on the day of the move is kept of whatever is cancelled afterwards.
 
 So a fee is never more than was paid and never more than the deposit, and who cancels later never pays less:
 terms that say otherwise are refused when the owner writes them. The fee is a charge of the folio; what goes
@@ -79,14 +81,25 @@ def kept_on_cancellation(
     today: date,
     steps: Sequence[Step],
     by: CancelledBy = CancelledBy.GUEST,
+    at_least: int = 0,
 ) -> Money:
     """The fee: never more than was paid, never less for a later cancellation, nothing when it is not the
-    guest who cancels."""
+    guest who cancels. ``at_least``: the percentage that was at stake when the guest moved the stay."""
     if by is not CancelledBy.GUEST:
         return NOTHING
     at_stake = max(NOTHING, min(deposit, paid))
     # A share is rounded to the whole som, which must not make it more than there is.
-    return min(at_stake, at_stake.percent(percent_kept((arrival - today).days, steps)))
+    kept = max(at_least, percent_kept((arrival - today).days, steps))
+    return min(at_stake, at_stake.percent(kept))
+
+
+def stake_after_move(
+    stake: int, old_arrival: date, new_arrival: date, today: date, steps: Sequence[Step]
+) -> int:
+    """The percentage a booking keeps at stake once its guest has moved it, see 7."""
+    if new_arrival <= old_arrival:
+        return stake
+    return max(stake, percent_kept((old_arrival - today).days, steps))
 
 
 def kept_when_missing(deposit: Money, paid: Money) -> Money:

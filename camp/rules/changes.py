@@ -141,13 +141,27 @@ def check_guest_may_change(
 ) -> None:
     """Of a booking that waits for something as of one that is confirmed. Raises StepNotPossible,
     SoldElsewhere or ChangeTooLate."""
+    _check_ahead("change", status, channel, stays)
+    last = last_day_to_change(arrival, days_before)
+    if today > last:
+        raise ChangeTooLate(last)
+
+
+def check_guest_may_cancel(
+    status: BookingStatus, channel: Channel, stays: Collection[StayStatus], arrival: date, today: date
+) -> None:
+    """Until the end of the day of arrival, while nobody is in. Raises StepNotPossible, SoldElsewhere or
+    ChangeTooLate."""
+    _check_ahead("cancel", status, channel, stays)
+    if today > arrival:
+        raise ChangeTooLate(arrival)
+
+
+def _check_ahead(step: str, status: BookingStatus, channel: Channel, stays: Collection[StayStatus]) -> None:
     if status not in OWNS_BEDS - {BookingStatus.HELD}:
-        raise StepNotPossible("change", status)
+        raise StepNotPossible(step, status)
     if channel in SITES:
         raise SoldElsewhere(channel)
     gone = next((stay for stay in stays if stay is not StayStatus.EXPECTED), None)
     if gone is not None:
-        raise StepNotPossible("change", gone)
-    last = last_day_to_change(arrival, days_before)
-    if today > last:
-        raise ChangeTooLate(last)
+        raise StepNotPossible(step, gone)

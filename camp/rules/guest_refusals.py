@@ -62,3 +62,26 @@ class FeeChanged(Refusal):
 
     seen: Money
     now: Money
+
+
+# The guest's data
+
+
+@dataclass(eq=False)
+class StayAhead(Refusal):
+    """The camp needs to know who comes, or who is here."""
+
+    departure: date
+
+
+@dataclass(eq=False)
+class MoneyOpen(Refusal):
+    """Somebody owes somebody something yet."""
+
+    balance: Money
+    """Negative when the camp owes the guest."""
+
+
+@dataclass(eq=False)
+class DataErased(Refusal):
+    """The guest had names and contacts deleted: nothing of the kind is written to this booking any more."""

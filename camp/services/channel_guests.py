@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from camp.models import Booking, Charge, Guest, Stay
 from camp.rules.agreed_prices import agreed
 from camp.rules.channel_refusals import GuestHasPlaces, NotFromSite
+from camp.rules.erasure import check_not_erased
 from camp.rules.lifecycle import BookingStatus, StayStatus
 from camp.rules.meals import MealPlan, meals_of_plan
 from camp.rules.money import Money, total
@@ -66,7 +67,7 @@ def price_agreed(booking: Booking) -> Money | None:
 def tell(code: str, told: Told, now: datetime) -> Booking:
     """Write it down: the kitchen cooks for the party from now on, and the folio is charged for it.
 
-    Raises BookingUnknown, NotFromSite, StepNotPossible once they are in or the booking has ended,
+    Raises BookingUnknown, NotFromSite, StepNotPossible once they are in or the booking has ended, DataErased,
     PartyDoesNotFit, GuestHasPlaces, NoPrice, AgreedTooLittle, MealOrdered or SittingFull.
     """
     with transaction() as session:
@@ -78,6 +79,7 @@ def tell(code: str, told: Told, now: datetime) -> Booking:
         if not may_be_told(booking):
             status = booking.stays[0].status if booking.status is BookingStatus.CONFIRMED else booking.status
             raise StepNotPossible("tell", status)
+        check_not_erased(booking.erased_at)
         (stay,) = booking.stays
         _tell_stay(session, stay, told, now)
         for name, value in told.contact.as_columns().items():

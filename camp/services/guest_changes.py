@@ -39,6 +39,7 @@ from camp.services.inventory.seats import SittingKey, seats_left
 from camp.services.move_plans import Books, MovePlan, plan_moves
 from camp.services.moves import insist, move_within
 from camp.services.reservations import get_by_token, lock, read_again
+from camp.services.terms import follow_move
 from camp.services.transaction import reading
 
 Yurts = tuple[int, ...]
@@ -138,8 +139,10 @@ def change(token: str, wanted: Wanted, yurts: Yurts, seen: Seen, now: datetime, 
             raise StepNotPossible("change", booking.status)
         _check(session, booking, today)
         _check_wanted(booking, wanted, today)
+        arrival = booking.arrival
         moves = _moves(booking.stays, wanted, yurts)
         move_within(session, booking, moves, seen.difference, now, today)
+        follow_move(session, booking, arrival, today)
         return booking
 
     return insist(do, [Move(number, wanted.period) for number in yurts], now)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, Guest, Stay
+from camp.rules.erasure import check_not_erased
 from camp.rules.meals import Diet
 from camp.rules.name_list import Listed, fits, seated
 from camp.rules.refusals import StepNotPossible
@@ -65,7 +66,8 @@ def _placed(booking: Booking, people: Sequence[Listed]) -> list[Placed]:
 def save_names(code: str, people: Sequence[Listed], now: datetime) -> Booking:
     """Write the list into the booking: it is the whole list, so that people it leaves out have no name.
 
-    Raises BookingUnknown, StepNotPossible for a booking that has ended, TooManyNames, or GuestRegistered.
+    Raises BookingUnknown, StepNotPossible for a booking that has ended, DataErased, TooManyNames, or
+    GuestRegistered.
     """
     with transaction() as session:
         booking = get_by_code(code, session)
@@ -73,6 +75,7 @@ def save_names(code: str, people: Sequence[Listed], now: datetime) -> Booking:
         _read_guests_again(session, booking)
         if booking.status not in BOOKED:
             raise StepNotPossible("name", booking.status)
+        check_not_erased(booking.erased_at)
         by_guest = {one.guest.id: one.person for one in _placed(booking, people)}
         for guest in booking.guests:
             _write(guest, by_guest.get(guest.id, Listed("")))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from camp.models import CampSettings, Guest, Stay
 from camp.rules import register
+from camp.rules.erasure import check_not_erased
 from camp.rules.lifecycle import StayStatus
 from camp.rules.refusals import BookingUnknown, StepNotPossible
 from camp.rules.register import Entry, Registered, RegisterRule, check_register
@@ -62,7 +63,7 @@ def register_of(stay_id: int, today: date) -> Register:
 
 
 def write_register(stay_id: int, entries: Entries, now: datetime, today: date) -> Stay:
-    """Raises BookingUnknown, RegisterFaulty, or StepNotPossible for a party that has gone."""
+    """Raises BookingUnknown, RegisterFaulty, DataErased, or StepNotPossible for a party that has gone."""
     with transaction() as session:
         stay = stay_locked(session, stay_id, now)
         settings = get_settings(session)
@@ -74,6 +75,7 @@ def write_register(stay_id: int, entries: Entries, now: datetime, today: date) -
 
 def write_within(stay: Stay, entries: Entries, settings: CampSettings, now: datetime, today: date) -> None:
     """The same as a part of another office's command. Where no register is kept, nothing is written down."""
+    check_not_erased(stay.booking.erased_at)
     rule = settings.guest_register
     if rule is RegisterRule.OFF:
         return

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from camp.models import Booking, Order
 from camp.rules.availability import Choice
+from camp.rules.erasure import check_not_erased
 from camp.rules.lifecycle import BookingStatus, OrderStatus
 from camp.rules.money import Money
 from camp.rules.origins import Came
@@ -32,10 +33,12 @@ class Renewed:
 
 def renew(token: str, contact: Contact, now: datetime) -> Renewed:
     """Hold the same again, with all that was added, for a guest whose hold ran out while typing; what was
-    typed is kept either way. Raises BookingUnknown, YurtTaken, SittingFull, PriceChanged or OfferGone."""
+    typed is kept either way. Raises BookingUnknown, YurtTaken, SittingFull, PriceChanged, OfferGone or
+    DataErased."""
     release_lapsed(now)
     with transaction() as session:
         booking = get_by_token(token, session)
+        check_not_erased(booking.erased_at)
         session.execute(update(Booking).where(Booking.id == booking.id).values(**contact.as_columns()))
         session.refresh(booking)
         if booking.status is BookingStatus.HELD or booking.idempotency_key is None:

@@ -30,6 +30,7 @@ from camp.rules.lifecycle import (
     deadline,
 )
 from camp.rules.meals import Diet
+from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, NothingChosen, StepNotPossible
 from camp.rules.terms import TermsRead
 from camp.rules.text import folded, normalized_code
@@ -49,6 +50,7 @@ BOOKED = OWNS_BEDS - {BookingStatus.HELD}
 _UNBOOKED_TYPED = select(Booking.id).where(
     Booking.status.in_((BookingStatus.EXPIRED, BookingStatus.RELEASED)),
     Booking.consented_at.is_(None),
+    Booking.erased_at.is_(None),
     Booking.guest_name != "",
 )
 """Holds that came to nothing, with what was typed for them."""
@@ -279,14 +281,21 @@ def cancel(code: str, now: datetime, today: date, by: CancelledBy = CancelledBy.
         booking = get_by_code(code, session)
         lock(session, booking, now)
         read_again(session, booking)
-        if any(stay.status is not StayStatus.EXPECTED for stay in booking.stays):
-            raise StepNotPossible(CANCEL.name, booking.stays[0].status)
-        if not end_booking(session, booking.id, CANCEL, now, cancelled_by=by):
-            raise StepNotPossible(CANCEL.name, booking.status)
-        post_cancellation_fee(session, booking, terms.fee_of(session, booking, today, by), now)
-        session.flush()
-        session.refresh(booking)
+        cancel_within(session, booking, now, today, by)
         return booking
+
+
+def cancel_within(session: Session, booking: Booking, now: datetime, today: date, by: CancelledBy) -> Money:
+    """The same of a locked booking, as a part of another command; gives what is kept."""
+    if any(stay.status is not StayStatus.EXPECTED for stay in booking.stays):
+        raise StepNotPossible(CANCEL.name, booking.stays[0].status)
+    if not end_booking(session, booking.id, CANCEL, now, cancelled_by=by):
+        raise StepNotPossible(CANCEL.name, booking.status)
+    fee = terms.fee_of(session, booking, today, by)
+    post_cancellation_fee(session, booking, fee, now)
+    session.flush()
+    session.refresh(booking)
+    return fee
 
 
 def lock(session: Session, booking: Booking, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.models import Booking, BookingTerms, Season, SeasonTerms
-from camp.rules.cancellation import CancelledBy, Ending, ending, kept_on_cancellation
+from camp.rules.cancellation import CancelledBy, Ending, ending, kept_on_cancellation, stake_after_move
 from camp.rules.house_refusals import SeasonUnknown
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import Money
@@ -77,13 +77,19 @@ def follow_price(session: Session, booking: Booking) -> None:
         booking.deposit = of_booking(booking, session).deposit_of(charged)
 
 
+def follow_move(session: Session, booking: Booking, old_arrival: date, today: date) -> None:
+    """The guest has moved the stay: what was at stake stays so."""
+    steps = of_booking(booking, session).steps
+    booking.stake = stake_after_move(booking.stake, old_arrival, booking.arrival, today, steps)
+
+
 # What a cancellation comes to
 
 
 def fee_of(session: Session, booking: Booking, today: date, by: CancelledBy) -> Money:
     paid = sums_of(session, booking.id).paid
     steps = of_booking(booking, session).steps
-    return kept_on_cancellation(booking.deposit, paid, booking.arrival, today, steps, by)
+    return kept_on_cancellation(booking.deposit, paid, booking.arrival, today, steps, by, booking.stake)
 
 
 def if_cancelled(booking: Booking, today: date, by: CancelledBy = CancelledBy.GUEST) -> Ending:

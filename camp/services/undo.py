@@ -117,6 +117,7 @@ def may_be_reinstated(booking: Booking) -> bool:
     return (
         booking.status in (BookingStatus.CANCELLED, BookingStatus.CONFIRMED)
         and not booking.is_visit
+        and booking.erased_at is None
         and all(stay.status in gone for stay in booking.stays)
     )
 

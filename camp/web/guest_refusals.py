@@ -73,5 +73,29 @@ def _fee(refusal: no.FeeChanged) -> str:
     )
 
 
+@sentence.register
+def _ahead(refusal: no.StayAhead) -> str:
+    return _(
+        "Your stay is ahead of you, or you are here: the camp needs to know who comes. "
+        "Cancel the booking first, or come back after: %(day)s.",
+        day=long_date(refusal.departure),
+    )
+
+
+@sentence.register
+def _money_open(refusal: no.MoneyOpen) -> str:
+    if refusal.balance.tyiyn > 0:
+        return _("Still to pay: %(sum)s. After that your data can be deleted.", sum=money(refusal.balance))
+    return _(
+        "We still owe you %(sum)s. Once it is given back, your data can be deleted.",
+        sum=money(-refusal.balance),
+    )
+
+
+@sentence.register
+def _erased(refusal: no.DataErased) -> str:
+    return _("The guest had names and contacts of this booking deleted: nothing is written down any more.")
+
+
 def init_app(_app: Flask) -> None:
     FIELDS.update(GUEST_FIELDS)

@@ -21,6 +21,10 @@ PAGE_OF = {
     "guest.begin_visit": "guest.visit",
     "guest.choose_instead": "guest.called_off",
     "guest.do_change": "guest.change",
+    "guest.do_cancel": "guest.cancel",
+    "guest.tell_people": "guest.people",
+    "guest.forget": "guest.data",
+    "guest.send_link": "guest.lost_link",
 }
 """The page whose form is answered."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camp.rules.cancellation import CancelledBy, Step, ending, kept_on_cancellation
+from camp.rules.cancellation import CancelledBy, Step, ending, kept_on_cancellation, stake_after_move
 from camp.rules.money import NOTHING, Money
 from camp.rules.terms import Terms
 
@@ -65,3 +65,26 @@ def test_a_refund_is_never_more_than_was_paid_and_never_more_for_a_later_word(
     a_day_later = ending(fee(deposit, paid, today + timedelta(days=1), by), paid).gives_back
     assert NOTHING <= a_day_later <= back <= paid
     assert back >= paid - min(deposit, paid)
+
+
+@given(
+    days=st.integers(0, 90),
+    later=st.integers(1, 90),
+    waits=st.integers(0, 90),
+    percents=st.tuples(st.integers(0, 100), st.integers(0, 100)).map(sorted),
+)
+def test_a_stay_moved_to_later_days_is_never_cancelled_more_cheaply(
+    days: int, later: int, waits: int, percents: list[int]
+) -> None:
+    steps = (Step(30, percents[0]), Step(14, percents[1]))
+    today = ARRIVAL - timedelta(days=days)
+    deposit = Money.som(4000)
+    at_once = kept_on_cancellation(deposit, deposit, ARRIVAL, today, steps)
+    moved = ARRIVAL + timedelta(days=later)
+    stake = stake_after_move(0, ARRIVAL, moved, today, steps)
+    day = min(today + timedelta(days=waits), moved)
+    assert kept_on_cancellation(deposit, deposit, moved, day, steps, at_least=stake) >= at_once
+
+
+def test_moved_to_earlier_days_nothing_more_is_at_stake() -> None:
+    assert stake_after_move(0, ARRIVAL, ARRIVAL - timedelta(days=1), ARRIVAL, VALLEY) == 0

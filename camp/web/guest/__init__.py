@@ -7,4 +7,21 @@ from camp.web.language import speak_by_url
 guest = Blueprint("guest", __name__, url_prefix="/<any(ky,ru,en):language>")
 speak_by_url(guest)
 
-from camp.web.guest import booking, called_off, camp, changes, days, eco, home, offers, search, visits, yurts  # noqa: E402, F401 (the views register themselves)
+from camp.web.guest import (  # noqa: E402, F401 (the views register themselves)
+    booking,
+    called_off,
+    camp,
+    cancelling,
+    changes,
+    days,
+    eco,
+    home,
+    lost_link,
+    my_data,
+    offers,
+    people,
+    search,
+    slips,
+    visits,
+    yurts,
+)

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from camp import clock
 from camp.models import Booking
-from camp.rules.lifecycle import BookingStatus
+from camp.rules.lifecycle import BookingStatus, StayStatus
 from camp.rules.refusals import BookingUnknown, HoldExpired, Refusal
 from camp.services import (
     cashier,
     catalogue,
+    guest_people,
     itinerary,
     renewals,
     reservations,
@@ -100,11 +101,18 @@ def booking(token: str) -> Page:
         folio=cashier.folio_of(found),
         settings=catalogue.get_settings(),
         stands=found.owns_beds(clock.now()),
+        is_over=found.departure < clock.today() or _has_left(found),
+        may_tell=guest_people.may_tell(found),
         days=itinerary.days_of(found),
         special=special_offers.offer_of(found),
         called_off=tour_desk.called_off_orders(found),
         again=_search_again(found),
     )
+
+
+def _has_left(booking: Booking) -> bool:
+    statuses = {stay.status for stay in booking.stays}
+    return bool(statuses) and not statuses & {StayStatus.EXPECTED, StayStatus.IN_HOUSE}
 
 
 @guest.get("/booking/<token>/pay.png")

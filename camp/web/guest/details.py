@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,13 +15,11 @@ from camp.web.contact import ContactForm
 from camp.web.forms import ChoiceField, Shorter
 from camp.web.words import word
 
+F = TypeVar("F", bound="WhoForm")
 
-class DetailsForm(ContactForm):
+
+class WhoForm(ContactForm):
     """Who comes and how to reach them, told by the guest."""
-
-    consent = BooleanField(
-        _l("I agree that the camp keeps these data for my stay."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,10 +38,6 @@ class DetailsForm(ContactForm):
         if not field.data:
             raise ValidationError(_("Choose your country."))
 
-    def validate_consent(self, field: BooleanField) -> None:
-        if not field.data:
-            raise ValidationError(_("Without your agreement we can't keep a booking for you."))
-
     def people(self, booking: Booking) -> list[Person]:
         """What the kitchen has to know of each, in the order of the party."""
         return [
@@ -59,8 +53,29 @@ class DetailsForm(ContactForm):
         return any(self[f"{name}_{guest.position}"].errors for name in ("name", "diet", "allergies"))
 
 
+class DetailsForm(WhoForm):
+    """The same before anything is booked."""
+
+    consent = BooleanField(
+        _l("I agree that the camp keeps these data for my stay."),
+    )
+
+    def validate_consent(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError(_("Without your agreement we can't keep a booking for you."))
+
+
 def details_form(booking: Booking, typed: bool = True) -> DetailsForm:
     """A form with name, diet and allergies of each; ``typed`` false: with what is known already."""
+    return _form_of(DetailsForm, booking, typed)
+
+
+def who_form(booking: Booking, typed: bool = True) -> WhoForm:
+    """The same of what is booked."""
+    return _form_of(WhoForm, booking, typed)
+
+
+def _form_of(kind: type[F], booking: Booking, typed: bool) -> F:
     fields: dict[str, Any] = {}
     for guest in booking.guests:
         fields[f"name_{guest.position}"] = StringField(_l("Name"), [Shorter(120)], default=guest.name)
@@ -68,10 +83,9 @@ def details_form(booking: Booking, typed: bool = True) -> DetailsForm:
         fields[f"allergies_{guest.position}"] = StringField(
             _l("Allergies"), [Shorter(200)], default=guest.allergies
         )
-    form_of_party = type("DetailsOfParty", (DetailsForm,), fields)
+    form_of_party: type[F] = type("DetailsOfParty", (kind,), fields)
     if typed:
-        found: DetailsForm = form_of_party()
-        return found
+        return form_of_party()
     hour = booking.expected_hour
     known = {
         "name": booking.guest_name,
@@ -81,5 +95,4 @@ def details_form(booking: Booking, typed: bool = True) -> DetailsForm:
         "expected_hour": "" if hour is None else str(hour),
         "notes": booking.notes,
     }
-    empty: DetailsForm = form_of_party(formdata=None, data=known)
-    return empty
+    return form_of_party(formdata=None, data=known)
