@@ -36,6 +36,7 @@ from camp.web import (
     people,
     photo_refusals,
     photos,
+    price_refusals,
     prices,
     product_refusals,
     qr,
@@ -78,9 +79,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for room in (
         access, ages, assets, channel_refusals, eco_refusals, errors, feed_refusals, feed_words, formats,
         guest_refusals, headers, history_words, house, house_refusals, language, menu, offer_refusals,
-        offer_words, origins, paying, people, photo_refusals, photos, prices, product_refusals, qr,
-        season_refusals, site_words, staff_refusals, task_words, team_refusals, timeline, undo_refusals,
-        ways_refusals, words, yurt_refusals,
+        offer_words, origins, paying, people, photo_refusals, photos, price_refusals, prices,
+        product_refusals, qr, season_refusals, site_words, staff_refusals, task_words, team_refusals,
+        timeline, undo_refusals, ways_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -250,7 +250,9 @@ def price_of_stay(
         rate = tariff.rate_of(night)
         if plan not in rate.adult:
             raise NoPrice(night)
-        people_lines = list(_people_of_night(night, party, _parts(rate, plan, tariff.breakfast), tariff))
+        people_lines = list(
+            _people_of_night(night, party, parts_of_plan(rate, plan, tariff.breakfast), tariff)
+        )
         beds = [line for line in people_lines if line.kind in STAY_CHARGES]
         if sold_as is SoldAs.PRIVATE and rate.private_supplement:
             beds.append(PriceLine(night, ChargeKind.PRIVATE_YURT, 1, rate.private_supplement))
@@ -259,7 +261,7 @@ def price_of_stay(
     return tuple(lines)
 
 
-def _parts(rate: NightRate, plan: MealPlan, breakfast: Money) -> list[tuple[MealKind | None, Money]]:
+def parts_of_plan(rate: NightRate, plan: MealPlan, breakfast: Money) -> list[tuple[MealKind | None, Money]]:
     """What the plan's price is made of, as the sums it has come to after the bed and after each meal."""
     with_breakfast = rate.adult.get(MealPlan.BREAKFAST, rate.adult[plan])
     sums: list[tuple[MealKind | None, Money]] = [(None, max(NOTHING, with_breakfast - breakfast))]

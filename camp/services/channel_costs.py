@@ -14,10 +14,10 @@ from camp.rules.lifecycle import Channel
 from camp.rules.money import NOTHING, Money
 from camp.rules.offer_refusals import OriginKnown
 from camp.rules.origins import origin_word
+from camp.rules.price_parts import HIGHEST_PRICE
 from camp.rules.refusals import NotOffered, SettingOutOfRange
 from camp.services.desk_bookings import CHANNELS
 from camp.services.feed_books import event_of
-from camp.services.prices import HIGHEST_PRICE
 from camp.services.reservations import get_by_code, lock
 from camp.services.season_guests import ChannelShare, channels
 from camp.services.season_spans import Spans

@@ -23,6 +23,7 @@ from camp.models import (
     JournalEntry,
     MasterClass,
     Meal,
+    Rate,
     Season,
     SpecialOffer,
     Stay,
@@ -31,14 +32,21 @@ from camp.models import (
     Yurt,
     YurtKind,
 )  # fmt: skip
+from camp.rules.cancellation import check_steps
 from camp.rules.dates import ONE_DAY
 from camp.rules.journal import Deed
-from camp.rules.pricing import SoldAs
+from camp.rules.money import NOTHING
+from camp.rules.price_parts import check_bands
+from camp.rules.pricing import NightRate, SoldAs
+from camp.rules.refusals import Refusal
 from camp.rules.undo_refusals import InUse
 from camp.services.bed_stock import bring_bed
+from camp.services.catalogue import child_bands
 from camp.services.crews import shifts
+from camp.services.house import cancellation_steps
 from camp.services.inventory.seats import resize_sittings
 from camp.services.orders import crew
+from camp.services.price_parts import check_breakfast, check_nights, get_breakfast
 
 
 @contextmanager
@@ -54,6 +62,7 @@ def promises_kept(session: Session, entries: Sequence[JournalEntry], today: date
     if before[:2] != after[:2] or not after[2] <= before[2]:
         raise InUse
     _check_seasons(session)
+    _check_agreed(session, entries, today)
     _check_horses(session, _rows(entries, Horse))
     _bring_beds(session, [entry for entry in entries if entry.subject == Bed.__tablename__])
     for meal in session.scalars(select(Meal).where(Meal.id.in_(_rows(entries, Meal)))):
@@ -135,6 +144,25 @@ def _check_seasons(session: Session) -> None:
     bare = select(BedNight.night).where(BedNight.stay_id.is_not(None), ~priced.exists())
     if session.scalar(twice.limit(1)) is not None or session.scalar(bare.limit(1)) is not None:
         raise InUse
+
+
+def _check_agreed(session: Session, entries: Sequence[JournalEntry], today: date) -> None:
+    """What comes back has to be in order with what later changes have left, as if it were saved by hand."""
+    rates = session.scalars(select(Rate).where(Rate.id.in_(_rows(entries, Rate)))).all()
+    try:
+        check_bands(child_bands(session))
+        check_steps(cancellation_steps(session))
+        check_nights(session, ((rate, rate.adult_price) for rate in rates))
+        if _rows(entries, Meal):
+            check_breakfast(session, get_breakfast(session).price, today)
+    except Refusal as refusal:
+        raise InUse from refusal
+    for season_id, kind_id in {(rate.season_id, rate.kind_id) for rate in rates}:
+        beside = select(Rate.meal_plan, Rate.adult_price).where(
+            Rate.season_id == season_id, Rate.kind_id == kind_id
+        )
+        if not NightRate(dict(session.execute(beside).all()), NOTHING).is_in_order():
+            raise InUse
 
 
 def _check_horses(session: Session, horses: Collection[int]) -> None:

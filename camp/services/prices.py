@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.models import BedNight, Booking, CampSettings, Rate, Season, Stay, Supplement, Yurt, YurtKind
 from camp.rules.lifecycle import OWNS_BEDS, Confirmation
 from camp.rules.meals import MealPlan
 from camp.rules.money import NOTHING, Money
+from camp.rules.price_parts import HIGHEST_PRICE
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import SettingOutOfRange
 from camp.rules.season_refusals import PlansOutOfOrder, PricesMoved
+from camp.services.price_parts import check_nights, wait_for_others
+from camp.services.repricing import KeptPrice
 from camp.services.terms import check_deposit
 from camp.services.transaction import reading, transaction
-
-HIGHEST_PRICE = Money.som(1_000_000)
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,6 @@ class PriceMove:
 
 
 @dataclass(frozen=True)
-class KeptPrice:
-    """A booking that keeps the price it was made at."""
-
-    code: str
-    arrival: date
-    nights: int
-    """Of the seasons and kinds whose price is to change, from today on."""
-
-
-@dataclass(frozen=True)
 class PricePreview:
     moves: tuple[PriceMove, ...]
     kept: tuple[KeptPrice, ...]
@@ -107,7 +98,7 @@ class PricePreview:
 
 def preview_prices(rates: Mapping[int, Money], supplements: Mapping[int, Money], today: date) -> PricePreview:
     """What would change, and which bookings ahead keep their price all the same.
-    Raises SettingOutOfRange or PlansOutOfOrder."""
+    Raises SettingOutOfRange, PlansOutOfOrder or BreakfastDearer."""
     session = reading()
     moves = _moves(session, rates, supplements)
     nights: dict[tuple[date, str], set[tuple[int, date]]] = {}
@@ -145,6 +136,7 @@ def _moves(
             moves.append(PriceMove(row.season, row.kind, row.meal_plan, row.adult_price, rates[row.id]))
     for row in rows:
         _check_order(row.season, row.kind, plans[row.season_id, row.kind_id])
+    check_nights(session, ((row, rates[row.id]) for row in rows if row.adult_price != rates[row.id]))
     for extra in session.scalars(select(Supplement).where(Supplement.id.in_(supplements))):
         if extra.price != supplements[extra.id]:
             moves.append(PriceMove(extra.season, extra.kind, None, extra.price, supplements[extra.id]))
@@ -169,11 +161,10 @@ def change_prices(
     Bookings keep the price they were made at. ``seen`` says what they were when they were looked at, as
     "rate_7" or "supplement_7".
 
-    Raises SettingOutOfRange, PlansOutOfOrder, or PricesMoved when somebody else was quicker.
+    Raises SettingOutOfRange, PlansOutOfOrder, BreakfastDearer, or PricesMoved when somebody else was quicker.
     """
     with transaction() as session:
-        # The second of two owners waits for the first, and then looks at what he left.
-        session.execute(update(CampSettings).values(hold_minutes=CampSettings.hold_minutes))
+        wait_for_others(session)
         _moves(session, rates, supplements)
         for rate in session.scalars(select(Rate).where(Rate.id.in_(rates))):
             _check_seen(seen, f"rate_{rate.id}", rate.adult_price)

@@ -12,11 +12,11 @@ from datetime import date, time
 from camp.rules.activities import HEAVIEST_RIDER, Level, TourMode
 from camp.rules.meals import Diet, ExtraUnit
 from camp.rules.money import NOTHING, TYIYN_PER_SOM, Money
+from camp.rules.price_parts import HIGHEST_PRICE
 from camp.rules.product_refusals import MonthsOutOfOrder
 from camp.rules.refusals import SettingOutOfRange, TextMissing
 from camp.rules.stable import HorseRole
 from camp.rules.text import LANGUAGES, LocalizedText
-from camp.services.prices import HIGHEST_PRICE
 
 LIMITS = {
     "minutes": (10, 1440), "cutoff_days": (0, 60), "cutoff_hour": (0, 23), "min_people": (1, 200),

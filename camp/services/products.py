@@ -40,6 +40,7 @@ from camp.rules.product_refusals import AlreadyPlanned, NameTaken
 from camp.rules.refusals import NotForSale, SettingOutOfRange
 from camp.services.inventory.seats import resize_sittings
 from camp.services.kept_promises import planned
+from camp.services.price_parts import check_breakfast, wait_for_others
 from camp.services.product_changes import (
     LIMITS,
     Change,
@@ -168,10 +169,13 @@ def change_class(code: str, change: ClassChange) -> None:
 
 def change_meal(kind: MealKind, change: MealChange, menu: Menu, today: date) -> int:
     """Seats count from today on. Gives at how many sittings more guests have a seat already: those keep
-    theirs. Raises SettingOutOfRange or TextMissing."""
+    theirs. Raises SettingOutOfRange, TextMissing or BreakfastDearer."""
     change.check()
     menu.check()
     with transaction() as session:
+        if kind is MealKind.BREAKFAST:
+            wait_for_others(session)
+            check_breakfast(session, change.price, today)
         meal = _meal(session, kind)
         capacity = meal.capacity
         _write(meal, change)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from camp.models import (
     Extra,
     Guide,
     Horse,
+    JournalEntry,
     MasterClass,
     Meal,
     Rate,
@@ -33,6 +34,7 @@ from camp.models import (
     YurtKind,
 )  # fmt: skip
 from camp.rules.activities import Level, TourMode
+from camp.rules.journal import Deed
 from camp.rules.lifecycle import Confirmation
 from camp.rules.meals import ExtraUnit, MealKind, MealPlan
 from camp.rules.money import Money
@@ -62,8 +64,9 @@ def load_sample(years: Iterable[int]) -> None:
         seasons, rates = _toml("seasons.toml"), _toml("rates.toml")
         for year in years:
             _load_seasons(session, year, seasons, rates)
-        for row in rates["child_band"]:
-            _put(session, ChildRate, {"first_age": row["first_age"]}, row)
+        if not _is_hers(session, ChildRate):
+            for row in rates["child_band"]:
+                _put(session, ChildRate, {"first_age": row["first_age"]}, row)
         for row in _toml("discounts.toml")["discount"]:
             numbers = {name: row[name] for name in ("threshold", "percent")}
             _put(session, DiscountRule, {"kind": DiscountKind(row["kind"])}, numbers)
@@ -119,6 +122,20 @@ def _put(session: Session, model: Any, key: Mapping[str, Any], values: Mapping[s
     return row
 
 
+def _is_hers(session: Session, model: Any) -> bool:
+    """Has the owner set these rows? Then hers are all there are, were they none at all."""
+    own = session.scalar(select(model.id).where(model.is_sample.is_(False)).limit(1))
+    return own is not None or bool(_taken_out(session, model))
+
+
+def _taken_out(session: Session, model: Any) -> Sequence[JournalEntry]:
+    """What the journal knows that somebody has removed from the table."""
+    removed = select(JournalEntry).where(
+        JournalEntry.subject == model.__tablename__, JournalEntry.deed == Deed.REMOVED
+    )
+    return session.scalars(removed).all()
+
+
 def _load_yurts(session: Session, data: Mapping[str, Any]) -> None:
     amenities = {
         row["code"]: _put(session, Amenity, {"code": row["code"]}, {"name": _text(row["name"])})
@@ -161,8 +178,7 @@ def _load_settings(session: Session, data: Mapping[str, Any]) -> None:
 def _load_house(session: Session, data: Mapping[str, Any]) -> None:
     texts = {name: _text(value) for name, value in data["details"].items()}
     _put(session, CampDetails, {"id": 1}, texts)
-    hers = select(CancellationStep.id).where(CancellationStep.is_sample.is_(False)).limit(1)
-    if session.scalar(hers) is None:
+    if not _is_hers(session, CancellationStep):
         for row in data["cancellation"]:
             _put(session, CancellationStep, {"beyond_days": row["beyond_days"]}, row)
 
@@ -170,7 +186,10 @@ def _load_house(session: Session, data: Mapping[str, Any]) -> None:
 def _load_seasons(session: Session, year: int, seasons: Mapping[str, Any], rates: Mapping[str, Any]) -> None:
     kinds = {kind.code: kind.id for kind in session.scalars(select(YurtKind))}
     found = {}
+    gone = [entry.before for entry in _taken_out(session, Season)]
     for row in seasons["season"]:
+        if any((one["code"], one["year"]) == (row["code"], year) for one in gone):
+            continue
         values = {
             "first_night": date.fromisoformat(f"{year}-{row['first_night']}"),
             "last_night": date.fromisoformat(f"{year}-{row['last_night']}"),
@@ -178,6 +197,8 @@ def _load_seasons(session: Session, year: int, seasons: Mapping[str, Any], rates
         }
         found[row["code"]] = _put(session, Season, {"code": row["code"], "year": year}, values)
     for row in rates["rate"]:
+        if row["season"] not in found:
+            continue
         key = {"season_id": found[row["season"]].id, "kind_id": kinds[row["kind"]]}
         for plan in MealPlan:
             values = {"adult_price": Money.som(row[plan])}

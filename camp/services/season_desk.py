@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from camp.models import BedNight, Booking, CampSettings, Rate, Season, Stay, Supplement
 from camp.rules.lifecycle import OWNS_BEDS
 from camp.rules.money import NOTHING, Money
+from camp.rules.price_parts import HIGHEST_PRICE
 from camp.rules.refusals import SettingOutOfRange, TextMissing
 from camp.rules.season_changes import (
     SeasonPlan,
@@ -23,7 +24,7 @@ from camp.rules.season_changes import (
 )
 from camp.rules.season_refusals import SeasonSold, YearHasSeasons, YearWithoutSeasons
 from camp.rules.text import LANGUAGES
-from camp.services.prices import HIGHEST_PRICE
+from camp.services.price_parts import check_nights
 from camp.services.terms import copy_within, drop_within
 from camp.services.transaction import reading, transaction
 
@@ -104,8 +105,8 @@ def _begin_season(session: Session, year: int, plan: SeasonPlan) -> None:
 
 
 def plan_copy(source: int, target: int, percent: int, step: Money) -> list[PriceCopy]:
-    """What the prices of the new year would be. Raises SettingOutOfRange, YearWithoutSeasons or
-    YearHasSeasons."""
+    """What the prices of the new year would be. Raises SettingOutOfRange, YearWithoutSeasons,
+    YearHasSeasons or BreakfastDearer."""
     return _plan_copy(reading(), source, target, percent, step)
 
 
@@ -161,6 +162,7 @@ def _plan_copy(session: Session, source: int, target: int, percent: int, step: M
     if raised(highest, percent, step) > HIGHEST_PRICE:
         most = (HIGHEST_PRICE.tyiyn - step.tyiyn) * 100 // highest.tyiyn - 100
         raise SettingOutOfRange("percent", LOWEST_PERCENT, most)
+    check_nights(session, ((row, raised(row.adult_price, percent, step)) for row in rates))
     return [
         *(
             PriceCopy(row.season, row, row.adult_price, raised(row.adult_price, percent, step))

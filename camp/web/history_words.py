@@ -60,6 +60,7 @@ from camp.web.formats import (
 )
 from camp.web.history_labels import ACTORS, COLUMNS, OWN_LABELS, TABLES, UNSHOWN
 from camp.web.language import OWN_NAMES
+from camp.web.prices import age_span
 from camp.web.words import origin_words, word
 
 
@@ -183,10 +184,23 @@ def _title(entry: JournalEntry, story: Story) -> str:
     subject = "users" if entry.subject == "user_roles" else entry.subject
     row = story.subjects.get((subject, entry.subject_id))
     name = _role_of(entry, row) if entry.subject == "user_roles" else _name(row, story)
+    if row is None:
+        name = name or _gone_name(entry)
     if entry.subject in BY_DAY:
         name = long_date(date.fromordinal(entry.subject_id))
     title = str(TABLES[entry.subject])
     return f"{title}: {name}" if name else title
+
+
+def _gone_name(entry: JournalEntry) -> str:
+    """Which one it was, of what is there no more, as far as the journal tells."""
+    told = {**entry.after, **entry.before}
+    if told.keys() >= {"first_age", "last_age"}:
+        return age_span(told["first_age"], told["last_age"])
+    name = told.get("name") or told.get("caption")
+    if isinstance(name, dict):
+        return localized(LocalizedText(**name))
+    return str(name) if name and name != HIDDEN else ""
 
 
 def _role_of(entry: JournalEntry, row: Base | None) -> str:
@@ -230,7 +244,7 @@ def _name(row: Base | None, story: Story) -> str:
         case Payment():
             return money(row.amount)
         case ChildRate():
-            return f"{row.first_age}–{row.last_age}"
+            return age_span(row.first_age, row.last_age)
         case User() | Horse() | Guide():
             return row.name
     kind = getattr(row, "kind", None)

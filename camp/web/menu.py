@@ -43,6 +43,7 @@ OWNER = (
     ("owner.offers", _l("Offers")),
     ("owner.channels", _l("Where guests come from")),
     ("owner.prices", _l("Prices")),
+    ("owner.price_parts", _l("Children and breakfast")),
     ("owner.seasons", _l("Seasons")),
     ("owner.activities", _l("Activities")),
     ("owner.stable", _l("Horses and guides")),

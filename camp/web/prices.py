@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from camp.models import Charge, Order
 from camp.rules.money import Money, total
+from camp.rules.price_parts import WHOLE
 from camp.rules.pricing import MEAL_CHARGES, ChargeKind, ChildBand, PriceGroup, PriceLine, grouped
 from camp.services.cashier import Folio
 from camp.web.formats import clock_time, day_and_month, localized, long_date, money
@@ -150,6 +151,20 @@ def _line(charge: Charge) -> PriceLine:
     return PriceLine(charge.service_date, charge.kind, charge.quantity, charge.unit_price, band)
 
 
+def age_span(first: int, last: int) -> str:
+    """5–11, or one age alone."""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def share_in_words(percent: int) -> str:
+    """What a child pays of the adult price."""
+    if percent == 0:
+        return _("free of charge")
+    if percent == WHOLE:
+        return _("as an adult")
+    return _("%(percent)s %% of the adult price", percent=percent)
+
+
 def order_title(order: Order) -> str:
     """Its name in the catalogue; a meal's is a word of ours."""
     dated = order.departure or order.session
@@ -168,7 +183,8 @@ def order_when(order: Order) -> str:
 def init_app(app: Flask) -> None:
     filters = (
         nights_in_words, people_in_words, places_in_words, days_in_words, price_lines, nightly_lines,
-        order_lines, folio_lines, order_title, order_when,
+        order_lines, folio_lines, order_title, order_when, share_in_words,
     )  # fmt: skip
     for function in filters:
         app.add_template_filter(function)
+    app.add_template_global(age_span)

@@ -18,6 +18,7 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     outlook,
     papers,
     photos,
+    price_parts,
     prices,
     products,
     season,

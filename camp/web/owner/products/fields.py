@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from camp.rules.price_refusals import BreakfastDearer
 from camp.rules.refusals import Refusal, SettingOutOfRange, TextMissing
 from camp.rules.text import LANGUAGES, LocalizedText
 from camp.services.product_changes import ANY_YEAR, LIMITS
@@ -147,6 +148,8 @@ def _field_of(refusal: Refusal) -> str:
             return column
         case TextMissing(language=language):
             return f"name_{language}"
+        case BreakfastDearer():
+            return "price"
     return ""
 
 
