@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,19 +18,54 @@ from camp.rules.feed_refusals import EventUnknown, FeedUnknown, NothingToAnswer
 from camp.rules.refusals import NotOffered, YurtTaken
 from camp.services.catalogue import read_catalogue
 from camp.services.feed_books import standing_stays, yurt_of_feed
-from camp.services.feed_pulling import lock_feed, with_free_beds
+from camp.services.feed_pulling import list_pulls, lock_feed, with_free_beds
 from camp.services.feed_writing import Writer
 from camp.services.inventory.beds import taken_beds
 from camp.services.transaction import reading, transaction
 
 
-def list_feeds() -> list[ChannelFeed]:
+@dataclass(frozen=True)
+class FeedRow:
+    """A calendar that is read, in short."""
+
+    feed: ChannelFeed
+    last: FeedPull | None
+    missing: tuple[ChannelEvent, ...]
+    """What is gone from it, while that is doubted."""
+
+
+@dataclass(frozen=True)
+class FeedSheet:
+    """All of one."""
+
+    feed: ChannelFeed
+    events: tuple[ChannelEvent, ...]
+    """Now and later."""
+    pulls: tuple[FeedPull, ...]
+    """The last first."""
+    missing: tuple[ChannelEvent, ...]
+
+
+def list_feeds() -> list[FeedRow]:
     """Those that are read, by yurt."""
+    session = reading()
     rows = select(ChannelFeed).where(ChannelFeed.stopped_at.is_(None)).join(ChannelFeed.yurt)
-    return list(
-        reading().scalars(
-            rows.options(joinedload(ChannelFeed.yurt)).order_by(Yurt.number, ChannelFeed.channel)
-        )
+    feeds = session.scalars(
+        rows.options(joinedload(ChannelFeed.yurt)).order_by(Yurt.number, ChannelFeed.channel)
+    ).all()
+    newest = select(func.max(FeedPull.id)).group_by(FeedPull.feed_id)
+    last = {pull.feed_id: pull for pull in session.scalars(select(FeedPull).where(FeedPull.id.in_(newest)))}
+    return [FeedRow(feed, last.get(feed.id), _missing_if_doubted(session, feed)) for feed in feeds]
+
+
+def sheet_of(feed_id: int, today: date) -> FeedSheet:
+    """Raises FeedUnknown."""
+    feed = get_feed(feed_id)
+    return FeedSheet(
+        feed,
+        tuple(events_ahead(feed_id, today)),
+        tuple(list_pulls(feed_id)),
+        _missing_if_doubted(reading(), feed),
     )
 
 
@@ -43,13 +77,10 @@ def get_feed(feed_id: int) -> ChannelFeed:
     return feed
 
 
-def last_pulls(feed_ids: Iterable[int]) -> dict[int, FeedPull]:
-    """The last reading of each, by the calendar's id."""
-    newest = (
-        select(func.max(FeedPull.id)).where(FeedPull.feed_id.in_(list(feed_ids))).group_by(FeedPull.feed_id)
-    )
-    rows = reading().scalars(select(FeedPull).where(FeedPull.id.in_(newest)))
-    return {pull.feed_id: pull for pull in rows}
+def _missing_if_doubted(session: Session, feed: ChannelFeed) -> tuple[ChannelEvent, ...]:
+    if feed.suspect_since is None:
+        return ()
+    return tuple(_missing(session, feed.id))
 
 
 def events_ahead(feed_id: int, today: date) -> list[ChannelEvent]:
@@ -104,23 +135,34 @@ def _doubted(session: Session, feed_id: int, now: datetime) -> tuple[Writer, lis
     if feed.suspect_since is None:
         raise NothingToAnswer
     feed.suspect_since, feed.changed_at = None, now
-    return Writer(session, feed, now, camp_day(now)), _missing(session, feed_id, camp_day(now))
+    today = camp_day(now)
+    missing = [event for event in _missing(session, feed_id) if event.departure > today]
+    return Writer(session, feed, now, today), missing
 
 
-def _missing(session: Session, feed_id: int, today: date) -> list[ChannelEvent]:
+def _missing(session: Session, feed_id: int) -> list[ChannelEvent]:
     rows = select(ChannelEvent).where(
         ChannelEvent.feed_id == feed_id,
         ChannelEvent.absent_since.is_not(None),
-        ChannelEvent.departure > today,
         ChannelEvent.state.in_((EventState.TAKEN, EventState.CONFLICT)),
         ChannelEvent.closure_id.is_(None),
     )
     return list(session.scalars(rows.order_by(ChannelEvent.arrival, ChannelEvent.id)))
 
 
-def missing_events(feed_id: int, today: date) -> list[ChannelEvent]:
-    """What a doubted calendar does not have any more."""
-    return _missing(reading(), feed_id, today)
+# How it is read
+
+
+def set_blocks(feed_id: int, closes_blocks: bool, now: datetime) -> None:
+    """Whether nights shut there shut the yurt here; from the next reading on, which is due at once. Raises
+    FeedUnknown."""
+    with transaction() as session:
+        feed = lock_feed(session, feed_id)
+        feed.closes_blocks = closes_blocks
+        # What was left aside is not remembered: the whole calendar is asked for.
+        feed.etag = feed.modified = ""
+        if feed.url:
+            feed.next_pull_at = now
 
 
 # The end

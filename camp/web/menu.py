@@ -32,6 +32,7 @@ STAFF = (
     ("staff.letters", _l("Letters")),
     ("staff.closures", _l("Closures")),
     ("staff.channels", _l("Other sites")),
+    ("staff.feeds", _l("Calendars of other sites")),
     ("staff.channel_booking", _l("Channel booking")),
 )
 """In the order of need: the first that somebody may open are their row."""

@@ -514,7 +514,8 @@ def test_what_is_back_was_never_gone(any_app: Flask, now: datetime) -> None:
 
 def test_a_person_believes_it(any_app: Flask, now: datetime) -> None:
     feed_id = gone_at_once(now)
-    assert [one.arrival.day for one in channel_feeds.missing_events(feed_id, TODAY)] == [20, 23]
+    (row,) = channel_feeds.list_feeds()
+    assert [one.arrival.day for one in row.missing] == [20, 23]
     assert channel_feeds.believe(feed_id, now + HOURS) == 2
     assert [status for status, _ in stays_of()] == [CANCELLED, CANCELLED, CONFIRMED]
     with refused(NothingToAnswer):
@@ -775,6 +776,19 @@ def test_blocks_shut_the_yurt_when_the_owner_wants_it(any_app: Flask, now: datet
     poll(feed_id, now + 3 * MINUTES)
     db.session.expire_all()
     assert all(one.lifted_at for one in db.session.scalars(select(Closure)))
+    held(now, 1)
+    assert verify() == []
+
+
+def test_the_owner_can_change_her_mind_about_blocks(any_app: Flask, now: datetime) -> None:
+    feed_id = added(now, block(1, *july(20, 23)), etag='"1"')
+    channel_feeds.set_blocks(feed_id, True, now)
+    feed = feed_of(feed_id)
+    assert (feed.etag, feed.next_pull_at) == ("", now)
+    assert poll(feed_id, now + MINUTES, block(1, *july(20, 23))).taken == 1
+    channel_feeds.set_blocks(feed_id, False, now)
+    poll(feed_id, now + 2 * MINUTES, block(1, *july(20, 23)))
+    poll(feed_id, now + 3 * MINUTES, block(1, *july(20, 23)))
     held(now, 1)
     assert verify() == []
 

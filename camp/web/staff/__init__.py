@@ -18,6 +18,8 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     chart,
     check_in,
     closures,
+    feed_previews,
+    feeds,
     find,
     history,
     horses,
