@@ -14,7 +14,7 @@ from wtforms import BooleanField, StringField
 
 from camp import clock
 from camp.rules.feed_pulls import MOST_BYTES
-from camp.rules.feed_refusals import FeedUnknown, PreviewChanged
+from camp.rules.feed_refusals import FeedUnknown, FeedUnread, PreviewChanged
 from camp.rules.lifecycle import Channel
 from camp.rules.refusals import Refusal
 from camp.services import catalogue, channel_feeds, feed_previews
@@ -52,6 +52,13 @@ class AgainForm(CampForm):
         with upload.stream as file:
             content: bytes = file.read(MOST_BYTES + 1)
         return content
+
+    def refuse(self, refusal: Refusal) -> None:
+        """What is wrong with a file is said beside it."""
+        if isinstance(refusal, FeedUnread) and not self.url.data:
+            self.file.errors = [*self.file.errors, sentence(refusal)]
+        else:
+            super().refuse(refusal)
 
 
 class FeedForm(AgainForm):
