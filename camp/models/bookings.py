@@ -40,6 +40,7 @@ class Booking(Base):
         # A channel's booking arrives once, however often it is told of.
         UniqueConstraint("channel", "channel_reference"),
         Index("ix_bookings_status_held_until", "status", "held_until"),
+        Index("ix_bookings_confirmed_at_created_at", "confirmed_at", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -71,7 +72,7 @@ class Booking(Base):
     revision: Mapped[int] = mapped_column(Integer, default=0)
     """Counts the changes a calendar should hear of (SEQUENCE of RFC 5545)."""
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     """When it was cancelled, expired or released."""
     cancelled_by: Mapped[CancelledBy | None] = mapped_column(enum_column(CancelledBy))
     """Of a cancelled booking: whether terms or the camp's own promise decided what went back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Integer, Time
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, Time, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from camp.models.activities import ClassSession, TourDeparture
@@ -28,6 +28,12 @@ class Order(Base):
             name="names_its_thing",
         ),
         CheckConstraint("quantity > 0", name="quantity_positive"),
+        Index(
+            "ix_orders_choice",
+            "choice",
+            sqlite_where=text("choice IS NOT NULL"),
+            postgresql_where=text("choice IS NOT NULL"),
+        ),
         CheckConstraint("(status = 'called_off') = (call_off_reason IS NOT NULL)", name="reason_known"),
     )
 

@@ -20,6 +20,7 @@ from camp.rules.dates import ONE_DAY
 from camp.rules.money import NOTHING, Money
 from camp.rules.special_offers import OFFER_CHARGES
 from camp.services.reservations import BOOKED
+from camp.services.statuses import status_among
 from camp.services.transaction import reading
 
 
@@ -59,7 +60,7 @@ SHORTEST = timedelta(days=1)
 
 def result_of(offer: SpecialOffer, now: datetime) -> OfferResult:
     session = reading()
-    mine = [Booking.special_offer_id == offer.id, Booking.status.in_(BOOKED)]
+    mine = [Booking.special_offer_id == offer.id, status_among(*BOOKED)]
     charges = select(func.sum(Charge.amount)).join(Charge.booking).where(*mine)
     over = camp_moment(offer.last_night + ONE_DAY, time(0))
     made = offer.made_at
@@ -82,7 +83,7 @@ def _nights(session: Session, offer: SpecialOffer, *which: ColumnElement[bool]) 
         .join(Stay, BedNight.stay_id == Stay.id)
         .join(Stay.booking)
         .where(BedNight.night.between(offer.first_night, offer.last_night))
-        .where(Booking.status.in_(BOOKED), *which)
+        .where(status_among(*BOOKED), *which)
         .distinct()
         .subquery()
     )

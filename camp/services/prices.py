@@ -20,6 +20,7 @@ from camp.rules.refusals import SettingOutOfRange
 from camp.rules.season_refusals import PlansOutOfOrder, PricesMoved
 from camp.services.price_parts import check_nights, wait_for_others
 from camp.services.repricing import KeptPrice
+from camp.services.statuses import status_among
 from camp.services.terms import check_deposit
 from camp.services.transaction import reading, transaction
 
@@ -117,7 +118,7 @@ def _sold_at(move: PriceMove, today: date) -> Select[str, date, int, date]:
         .join(Stay, BedNight.stay_id == Stay.id)
         .join(Stay.booking)
         .join(Stay.yurt)
-        .where(Yurt.kind_id == move.kind.id, Booking.status.in_(OWNS_BEDS), of_price)
+        .where(Yurt.kind_id == move.kind.id, status_among(*OWNS_BEDS), of_price)
         .where(BedNight.night.between(max(move.season.first_night, today), move.season.last_night))
         .distinct()
     )

@@ -76,14 +76,17 @@ def balance_of(today: date, now: datetime) -> Balance:
 
 
 def _years(session: Session, today: date) -> Iterator[YearBalance]:
-    year, month = year_of(Charge.service_date), month_of(Charge.service_date)
     first, end = date(today.year - YEARS + 1, 1, 1), date(today.year + 1, 1, 1)
-    rows = session.execute(
-        select(year, month, func.sum(Charge.amount))
+    # Day by day first, in the order of the index: a month is then found out once a day, not for each charge.
+    days = (
+        select(Charge.service_date, func.sum(Charge.amount).label("amount"))
         .join(Charge.booking)
         .where(Charge.service_date >= first, Charge.service_date < end, status_among(*EARNS))
-        .group_by(year, month)
+        .group_by(Charge.service_date)
+        .subquery()
     )
+    year, month = year_of(days.c.service_date), month_of(days.c.service_date)
+    rows = session.execute(select(year, month, func.sum(days.c.amount)).group_by(year, month))
     found: dict[int, dict[int, Money]] = defaultdict(dict)
     for of_year, of_month, amount in rows:
         found[int(of_year)][int(of_month)] = amount

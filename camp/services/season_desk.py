@@ -25,6 +25,7 @@ from camp.rules.season_changes import (
 from camp.rules.season_refusals import SeasonSold, YearHasSeasons, YearWithoutSeasons
 from camp.rules.text import LANGUAGES
 from camp.services.price_parts import check_nights
+from camp.services.statuses import status_among
 from camp.services.terms import copy_within, drop_within
 from camp.services.transaction import reading, transaction
 
@@ -184,14 +185,14 @@ def _check_sold(session: Session, year: int, plans: Sequence[SeasonPlan]) -> Non
         .join(Stay, BedNight.stay_id == Stay.id)
         .join(Stay.booking)
         .where(BedNight.night.between(date(year, 1, 1), date(year, 12, 31)))
-        .where(Booking.status.in_(OWNS_BEDS))
+        .where(status_among(*OWNS_BEDS))
         .distinct()
         .order_by(BedNight.night)
     ).all()
     # Who comes for the day comes to an open camp.
     visits = session.execute(
         select(Booking.arrival, Booking.code)
-        .where(Booking.arrival == Booking.departure, Booking.status.in_(OWNS_BEDS))
+        .where(Booking.arrival == Booking.departure, status_among(*OWNS_BEDS))
         .where(Booking.arrival.between(date(year, 1, 1), date(year, 12, 31)))
     ).all()
     sold = [*nights, *visits]

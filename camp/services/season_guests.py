@@ -37,6 +37,7 @@ from camp.services.revenue import EARNS
 from camp.services.season_nights import PEOPLE, stay_nights
 from camp.services.season_spans import Spans, year_of
 from camp.services.sql_days import camp_day_of, days_between
+from camp.services.statuses import status_among
 
 _NOBODY_CAME = (
     select(Stay.id).where(Stay.booking_id == Booking.id, Stay.status == StayStatus.NO_SHOW).exists()
@@ -133,7 +134,7 @@ def booking_sums(session: Session, spans: Spans) -> Compared[BookingSums]:
             days_between(Booking.arrival, Booking.departure).label("nights"),
             days_between(camp_day_of(Booking.created_at), Booking.arrival).label("lead"),
         )
-        .where(spans.holds(Booking.arrival), Booking.status == BookingStatus.CONFIRMED, ~_NOBODY_CAME)
+        .where(spans.holds(Booking.arrival), status_among(BookingStatus.CONFIRMED), ~_NOBODY_CAME)
         .subquery()
     )
     so_far, sleeps = spans.gone_by(stood.c.arrival), stood.c.nights > 0
@@ -209,7 +210,7 @@ def _ended(spans: Spans) -> Subquery:
         .correlate(Booking)
         .scalar_subquery(),
     )
-    no_show = and_(Booking.status == BookingStatus.CONFIRMED, _NOBODY_CAME)
+    no_show = and_(status_among(BookingStatus.CONFIRMED), _NOBODY_CAME)
     of_fee = Charge.kind == ChargeKind.CANCELLATION_FEE
     at_the_end = [mine, reversal, ~of_fee, Charge.posted_at == taken_back_at]
     guest_nights = func.sum(days_between(Stay.arrival, Stay.departure) * PEOPLE)
@@ -222,7 +223,7 @@ def _ended(spans: Spans) -> Subquery:
             select(func.sum(Charge.amount)).where(mine, of_fee).scalar_subquery().label("fees"),
         )
         .where(spans.holds(Booking.arrival))
-        .where(or_(Booking.status == BookingStatus.CANCELLED, no_show))
+        .where(or_(status_among(BookingStatus.CANCELLED), no_show))
         .subquery()
     )
 
@@ -322,7 +323,7 @@ def _revenue(spans: Spans, key: Any) -> Select[Any]:
             _NONE.label("bookings"),
         )
         .join(Charge.booking)
-        .where(spans.holds(Charge.service_date), Booking.status.in_(EARNS))
+        .where(spans.holds(Charge.service_date), status_among(*EARNS))
         .group_by(year, key)
     )
 
@@ -340,7 +341,7 @@ def _guest_nights(spans: Spans, key: Any) -> Select[Any]:
         .select_from(slept)
         .join(Stay, slept.c.stay_id == Stay.id)
         .join(Stay.booking)
-        .where(Booking.status == BookingStatus.CONFIRMED)
+        .where(status_among(BookingStatus.CONFIRMED))
         .group_by(year, key)
     )  # fmt: skip
 
@@ -350,6 +351,6 @@ def _bookings(spans: Spans, key: Any) -> Select[Any]:
     so_far = func.count().filter(spans.gone_by(Booking.arrival))
     return (
         select(year, key, _NO_MONEY, _NONE, so_far, _NO_MONEY, _NONE, func.count())
-        .where(spans.holds(Booking.arrival), Booking.status == BookingStatus.CONFIRMED, ~_NOBODY_CAME)
+        .where(spans.holds(Booking.arrival), status_among(BookingStatus.CONFIRMED), ~_NOBODY_CAME)
         .group_by(year, key)
     )

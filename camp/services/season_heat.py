@@ -18,6 +18,7 @@ from camp.rules.metrics import Standing
 from camp.rules.pricing import SoldAs
 from camp.rules.text import LocalizedText
 from camp.services.season_nights import stands
+from camp.services.statuses import status_among
 
 
 class NightUse(StrEnum):
@@ -104,7 +105,7 @@ def _uses(first: date, last: date) -> Select[Any]:
         .outerjoin(Stay, BedNight.stay_id == Stay.id)
         .outerjoin(Booking, Stay.booking_id == Booking.id)
         .where(BedNight.night.between(first, last))
-        .where(or_(Booking.status == BookingStatus.CONFIRMED, BedNight.closure_id.is_not(None)))
+        .where(or_(status_among(BookingStatus.CONFIRMED), BedNight.closure_id.is_not(None)))
         .group_by(Bed.yurt_id, BedNight.night)
     )
 

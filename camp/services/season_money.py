@@ -20,6 +20,7 @@ from camp.rules.lifecycle import BookingStatus
 from camp.rules.metrics import Compared, Span, compared, sum_of_compared
 from camp.rules.money import NOTHING, Money
 from camp.services.season_spans import Spans, year_of
+from camp.services.statuses import status_among
 from camp.services.transaction import reading
 
 MOST_UNPAID = 50
@@ -222,7 +223,7 @@ def _owing(spans: Spans, today: date) -> CTE:
             type_coerce(_folio_sum(Charge) - _folio_sum(Payment), MoneyColumn()).label("owed"),
         )
         .where(spans.holds(Booking.arrival), Booking.departure < today)
-        .where(Booking.status == BookingStatus.CONFIRMED)
+        .where(status_among(BookingStatus.CONFIRMED))
         .subquery()
     )
     return select(left).where(left.c.owed > NOTHING).cte("owing")

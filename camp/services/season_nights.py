@@ -18,6 +18,7 @@ from camp.rules.metrics import Span, Standing, nights_standing
 from camp.rules.seasons import SeasonDates, season_of
 from camp.services.revenue import Month
 from camp.services.season_spans import Spans, month_of, year_of
+from camp.services.statuses import status_among
 
 PEOPLE = Stay.adults + func.json_array_length(Stay.child_ages)
 """Of a stay; both databases count a list of JSON by a function of this name."""
@@ -85,7 +86,7 @@ def _used(spans: Spans) -> Subquery:
         .outerjoin(Stay, BedNight.stay_id == Stay.id)
         .outerjoin(Booking, Stay.booking_id == Booking.id)
         .where(spans.holds(BedNight.night))
-        .where(or_(Booking.status == BookingStatus.CONFIRMED, _for_sale()))
+        .where(or_(status_among(BookingStatus.CONFIRMED), _for_sale()))
         .group_by(Bed.yurt_id, BedNight.night)
         .subquery()
     )
@@ -127,7 +128,7 @@ def guest_nights_by_month(session: Session, spans: Spans) -> dict[Month, tuple[i
         .select_from(slept)
         .join(Stay, slept.c.stay_id == Stay.id)
         .join(Stay.booking)
-        .where(Booking.status == BookingStatus.CONFIRMED)
+        .where(status_among(BookingStatus.CONFIRMED))
         .group_by(year_of(slept.c.night), month_of(slept.c.night))
     )
     return {

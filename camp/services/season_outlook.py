@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -281,7 +282,6 @@ def _lately(session: Session, days: int, today: date) -> Lately:
 def _came(session: Session, first: date, last: date) -> Came:
     """From the first day to the last, both included."""
     start, end = camp_moment(first, time.min), camp_moment(last + ONE_DAY, time.min)
-    confirmed_at = func.coalesce(Booking.confirmed_at, Booking.created_at)
     nights = (
         select(func.sum(days_between(Stay.arrival, Stay.departure) * PEOPLE))
         .where(Stay.booking_id == Booking.id)
@@ -290,7 +290,12 @@ def _came(session: Session, first: date, last: date) -> Came:
     charged = select(func.sum(Charge.amount)).where(Charge.booking_id == Booking.id).scalar_subquery()
     came = session.execute(
         select(func.count(), func.sum(nights), func.sum(type_coerce(charged, MoneyColumn())))
-        .where(confirmed_at >= start, confirmed_at < end)
+        .where(
+            or_(
+                and_(Booking.confirmed_at >= start, Booking.confirmed_at < end),
+                and_(Booking.confirmed_at.is_(None), Booking.created_at >= start, Booking.created_at < end),
+            )
+        )
         .where(was_on_the_books())
     ).one()
     went = session.execute(

@@ -84,5 +84,5 @@ def _cancelled(spans: Spans) -> Select[Any]:
 
 def _missing(spans: Spans) -> Select[Any]:
     return _moves(spans, Stay.arrival, -1).where(
-        Booking.status == BookingStatus.CONFIRMED, Stay.status == StayStatus.NO_SHOW
+        status_among(BookingStatus.CONFIRMED), Stay.status == StayStatus.NO_SHOW
     )

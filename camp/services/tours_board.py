@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_time
@@ -27,10 +27,13 @@ from camp.models import (
     TourDeparture,
     TourPlace,
 )  # fmt: skip
+from camp.models.base import MoneyColumn
 from camp.rules.activities import CallOffChoice
+from camp.rules.dates import LONGEST_EVER
 from camp.rules.lifecycle import OWNS_BEDS, OrderStatus
 from camp.rules.money import Money
 from camp.services.lapsing import lapsed
+from camp.services.statuses import status_among
 from camp.services.transaction import reading
 
 DAYS_AHEAD = 14
@@ -107,7 +110,7 @@ def _undecided(session: Session, today: date, now: datetime) -> tuple[Order, ...
     rows = _lost().where(
         Order.choice.is_(None),
         Order.day >= today - timedelta(days=DAYS_AHEAD),
-        Booking.status.in_(OWNS_BEDS),
+        status_among(*OWNS_BEDS),
         Booking.id.not_in(lapsed(now)),
     )
     return tuple(session.scalars(rows).unique())
@@ -115,17 +118,15 @@ def _undecided(session: Session, today: date, now: datetime) -> tuple[Order, ...
 
 def _refunds(session: Session) -> tuple[tuple[Order, Money], ...]:
     """However long ago: until the money is given back."""
-    charged = select(Charge.booking_id, func.sum(Charge.amount).label("sum")).group_by(Charge.booking_id)
-    paid = select(Payment.booking_id, func.sum(Payment.amount).label("sum")).group_by(Payment.booking_id)
-    charges, payments = charged.subquery(), paid.subquery()
-    rows = (
-        _lost()
-        .add_columns(charges.c.sum, payments.c.sum)
-        .join(charges, charges.c.booking_id == Order.booking_id)
-        .join(payments, payments.c.booking_id == Order.booking_id)
-        .where(Order.choice == CallOffChoice.REFUND, payments.c.sum > charges.c.sum)
+    charged, paid = (
+        select(func.coalesce(func.sum(one.amount), 0))
+        .where(one.booking_id == Order.booking_id)
+        .scalar_subquery()
+        for one in (Charge, Payment)
     )
-    return tuple((order, given - asked) for order, asked, given in session.execute(rows).unique())
+    owed = (paid - charged).label("owed")
+    rows = _lost().add_columns(type_coerce(owed, MoneyColumn())).where(Order.choice == CallOffChoice.REFUND)
+    return tuple((order, sum_) for order, sum_ in session.execute(rows.where(owed > 0)).unique())
 
 
 def _last_day(dated: Dated) -> date:
@@ -133,8 +134,8 @@ def _last_day(dated: Dated) -> date:
 
 
 def cards_of(session: Session, first: date, last: date, now: datetime) -> list[DatedCard]:
-    """Tours and classes of these days, in their order, each with who goes."""
-    out = (TourDeparture.day <= last, TourDeparture.last_day >= first)
+    """Tours and classes of these days, in their order, each with who goes. No tour is longer than a stay."""
+    out = (TourDeparture.day.between(first - LONGEST_EVER, last), TourDeparture.last_day >= first)
     held = (ClassSession.day.between(first, last),)
     found: list[Dated] = [
         *session.scalars(select(TourDeparture).where(*out)).unique(),

@@ -14,6 +14,7 @@ from camp.rules.lifecycle import SLEEPS
 from camp.rules.meals import MealKind
 from camp.services.lapsing import lapsed
 from camp.services.reservations import BOOKED
+from camp.services.statuses import status_among
 from camp.services.today import notices_on
 from camp.services.tours_board import cards_of
 from camp.services.transaction import reading
@@ -47,7 +48,7 @@ def week_of(first: date, now: datetime) -> tuple[WeekDay, ...]:
         .where(
             Stay.arrival.between(first - LONGEST_EVER, last), Stay.departure >= first, Stay.status.in_(SLEEPS)
         )
-        .where(Booking.status.in_(BOOKED), Booking.id.not_in(lapsed(now)))
+        .where(status_among(*BOOKED), Booking.id.not_in(lapsed(now)))
     ).all()
     dinners: Counter[date] = Counter(
         dict(

@@ -1,4 +1,4 @@
-"""How much slower the owner's season gets with ten seasons of bookings than with one.
+"""How much slower the owner's season, and what staff plan by, get with ten seasons of bookings than with one.
 
 Ten seasons of two thousand bookings each, and the page of the last of them. The ratio is printed. Beside one
 season alone there is no season before to read, so that the sums of two of the ten are twice the work.
@@ -34,6 +34,8 @@ PAGES = {
     "season": ("/owner/?year=2025", "2,000"),
     "outlook": ("/owner/outlook", "May 2027"),
     "balance": ("/owner/balance", ">2025"),
+    "tours": ("/staff/tours?day=2025-07-01", "2025"),
+    "week": ("/staff/week?day=2025-07-01", "2025"),
 }
 """Address, and something that only stands there when last season was read."""
 
