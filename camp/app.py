@@ -16,6 +16,8 @@ from camp.web import (
     access,
     ages,
     assets,
+    calendar_links,
+    calendar_refusals,
     channel_refusals,
     eco_refusals,
     errors,
@@ -77,11 +79,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, ages, assets, channel_refusals, eco_refusals, errors, feed_refusals, feed_words, formats,
-        guest_refusals, headers, history_words, house, house_refusals, language, menu, offer_refusals,
-        offer_words, origins, paying, people, photo_refusals, photos, price_refusals, prices,
-        product_refusals, qr, season_refusals, site_words, staff_refusals, task_words, team_refusals,
-        timeline, undo_refusals, ways_refusals, words, yurt_refusals,
+        access, ages, assets, calendar_links, calendar_refusals, channel_refusals, eco_refusals, errors,
+        feed_refusals, feed_words, formats, guest_refusals, headers, history_words, house, house_refusals,
+        language, menu, offer_refusals, offer_words, origins, paying, people, photo_refusals, photos,
+        price_refusals, prices, product_refusals, qr, season_refusals, site_words, staff_refusals,
+        task_words, team_refusals, timeline, undo_refusals, ways_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

@@ -34,7 +34,7 @@ VALUES = {
     "thing": "nosuch",
     "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "offer_id": 1,
     "file": "nosuch", "photo_id": 1, "user_id": 1, "paper": "payments", "table": "revenue",
-    "reading_id": 1, "preview_id": 1, "season_id": 1, "way": "cash",
+    "reading_id": 1, "preview_id": 1, "season_id": 1, "way": "cash", "site": "airbnb",
 }  # fmt: skip
 
 

@@ -137,6 +137,8 @@ class Stay(Base):
     __table_args__ = (
         CheckConstraint("arrival < departure", name="has_a_night"),
         CheckConstraint("adults > 0", name="has_an_adult"),
+        # A yurt's calendar is read all day long.
+        Index("ix_stays_yurt_id_departure", "yurt_id", "departure"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     UniqueConstraint,
     text,
@@ -45,6 +46,8 @@ class CalendarFeed(Base):
     yurt_id: Mapped[int | None] = mapped_column(ForeignKey("yurts.id"))
     guide_id: Mapped[int | None] = mapped_column(ForeignKey("guides.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    """Whose telephone it is on. When they leave or lose the role for it, it opens no more."""
     reader: Mapped[str] = mapped_column(String(60))
     channel: Mapped[Channel | None] = mapped_column(enum_column(Channel))
     """The site that reads it and sells by it: what came from there is not sent back. None: a person's."""
@@ -58,7 +61,41 @@ class CalendarFeed(Base):
 
     yurt: Mapped[Yurt | None] = relationship()
     guide: Mapped[Guide | None] = relationship()
-    user: Mapped[User | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=user_id)
+    holder: Mapped[User | None] = relationship(foreign_keys=holder_id)
+
+
+class DrawnCalendar(Base):
+    """A calendar of ours as it was drawn last. While nothing changes, its readers get the same bytes."""
+
+    __tablename__ = "drawn_calendars"
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("calendar_feeds.id"), primary_key=True)
+    books: Mapped[str] = mapped_column(String(64), default="")
+    """A hash of all it was drawn from; empty: of a kind that is drawn anew each time."""
+    etag: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    """Since when it says what it says: each change is a second later than the last, or more."""
+    body: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    """Empty where ``books`` is."""
+
+
+class EventRevision(Base):
+    """How often an event that keeps no count of its own has changed in our calendars (SEQUENCE of RFC 5545).
+
+    A stay's count is its booking's. What is only reckoned, like how many come to dinner, is counted here, as
+    often as a calendar is drawn and says something else than before.
+    """
+
+    __tablename__ = "event_revisions"
+
+    uid: Mapped[str] = mapped_column(String(100), primary_key=True)
+    content: Mapped[str] = mapped_column(String(64))
+    """A hash of what was said last."""
+    revision: Mapped[int] = mapped_column(Integer)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    last_day: Mapped[date] = mapped_column(Date, index=True)
+    """The day it is over: some time after it, it is forgotten."""
 
 
 class CalendarRead(Base):

@@ -60,14 +60,17 @@ def _of_person() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Words and dates of another language than the page's, for a while."""
-    before = current()
+    """Words and dates of another language than the page's, for a while; or of this one, where there is no
+    page."""
+    before = g.pop("language", None)
     g.language = language
     try:
         with force_locale(language):
             yield
     finally:
-        g.language = before
+        g.pop("language")
+        if before is not None:
+            g.language = before
 
 
 def speak_by_url(blueprint: Blueprint) -> None:

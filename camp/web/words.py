@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from camp.models import Role
 from camp.rules.activities import CallOffChoice, CallOffReason, Level, Shift, TourMode
+from camp.rules.calendars import CalendarKind
 from camp.rules.cancellation import CancelledBy
 from camp.rules.channel_health import TieState
 from camp.rules.currencies import Currency
@@ -153,6 +154,15 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         StayStatus.DEPARTED: _l("departed"),
         StayStatus.NO_SHOW: _l("no-show"),
         StayStatus.CANCELLED: _l("cancelled"),
+    },
+    CalendarKind: {
+        CalendarKind.YURT: _l("Busy nights of a yurt"),
+        CalendarKind.CAMP: _l("The whole camp"),
+        CalendarKind.ARRIVALS: _l("Arrivals and departures"),
+        CalendarKind.GUIDE: _l("Tours of a guide"),
+        CalendarKind.TASKS: _l("Tasks"),
+        CalendarKind.KITCHEN: _l("Meals of the kitchen"),
+        CalendarKind.PUBLIC: _l("Tours and classes"),
     },
     OrderKind: {
         OrderKind.TOUR: _l("Tour"),

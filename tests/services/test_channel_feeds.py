@@ -38,7 +38,6 @@ from camp.rules.money import NOTHING
 from camp.rules.refusals import YurtTaken
 from camp.services import (
     basket,
-    calendar_feeds,
     cashier,
     channel_feeds,
     channel_guests,
@@ -55,6 +54,7 @@ from camp.services.feed_previews import Proposal
 from camp.services.reservations import Contact
 from camp.services.verify import verify
 from tests.builders import asked, confirmed, held, refused, served
+from tests.calendars import BOOKING_COM, PHONE, body_of, of_yurt
 from tests.camps import TODAY
 from tests.feed_builders import (
     added,
@@ -644,11 +644,10 @@ def test_our_own_calendar_told_back_changes_nothing(any_app: Flask, now: datetim
     confirmed(now, 1)
     held(now, 1, arrival=date(2026, 8, 1), departure=date(2026, 8, 3))
     closures.close_yurt(1, date(2026, 8, 10), date(2026, 8, 12), "stove", now, TODAY)
-    exported = calendar_feeds.yurt_feed(calendar_feeds.create_feed(1, "x", now), "x", now, TODAY)
-    assert exported is not None
+    exported = body_of(of_yurt(now, 1, PHONE), now)
     for channel in (Channel.BOOKING_COM, Channel.AIRBNB, Channel.AGENCY):
         feed_id = added(now, channel=channel, site="Vrbo")
-        done = poll_bytes(feed_id, now + MINUTES, exported.body)
+        done = poll_bytes(feed_id, now + MINUTES, exported)
         assert done.outcome is PullOutcome.NOTHING_NEW
         assert events_of(feed_id) == []
         assert stays_of(channel) == []
@@ -680,10 +679,10 @@ def test_when_ours_ends_an_echo_is_forgotten_or_is_the_sites_own(any_app: Flask,
 
 
 def test_it_is_no_echo_when_the_site_has_not_read_of_ours_yet(any_app: Flask, now: datetime) -> None:
-    calendar_feeds.create_feed(1, "Booking.com", now - DAYS)
+    of_yurt(now - DAYS, 1, BOOKING_COM)
     ours = db.session.scalars(select(CalendarFeed)).one()
     assert ours.kind is CalendarKind.YURT
-    ours.channel, ours.fetched_at = Channel.BOOKING_COM, now - HOURS
+    ours.fetched_at = now - HOURS
     db.session.commit()
     confirmed(now, 1)
     feed_id = added(now, closed(1, 20, 23), channel=Channel.BOOKING_COM)

@@ -266,28 +266,6 @@ def test_settings_are_saved_or_refused_at_their_field(owner_client: FlaskClient)
     assert 'value="30"' in owner_client.get("/owner/settings").text
 
 
-def test_a_calendars_address_is_shown_once_read_and_revoked(
-    owner_client: FlaskClient, site: Flask, now: datetime
-) -> None:
-    make(site, now, 1)
-    page = owner_client.post("/owner/calendars", data={"yurt": "1", "reader": "Airbnb"})
-    assert page.status_code == 201
-    path = re.search(r'value="http://localhost(/calendar/yurt/[^"]+\.ics)"', page.text)
-    assert path is not None
-    assert path[1] not in owner_client.get("/owner/calendars").text
-    reader = site.test_client()
-    answer = reader.get(path[1], headers={"User-Agent": "Airbnb calendar"})
-    assert answer.mimetype == "text/calendar"
-    assert "SUMMARY:Reserved" in answer.text
-    unchanged = reader.get(
-        path[1], headers={"If-None-Match": answer.headers["ETag"], "User-Agent": "Airbnb calendar"}
-    )
-    assert unchanged.status_code == 304
-    assert "Airbnb calendar" in owner_client.get("/owner/calendars").text
-    owner_client.post("/owner/calendars/1/revoke")
-    assert reader.get(path[1]).status_code == 404
-
-
 def test_a_bug_is_a_kind_page_with_a_number_and_no_secret_in_the_log(
     site: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:

@@ -78,4 +78,4 @@ def _safe(wanted: str) -> str | None:
     return wanted if is_ours else None
 
 
-from camp.web.account import codes, me, welcome  # noqa: E402, F401 (the views register themselves)
+from camp.web.account import calendars, codes, me, welcome  # noqa: E402, F401 (the views register themselves)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, session, url_for
+from flask import Response, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,9 +22,10 @@ from camp.services import (
     tour_desk,
     ways,
 )
-from camp.services.calendar_feeds import BookingWords, booking_calendar
+from camp.services.calendar_feeds import guests
+from camp.services.calendar_feeds.facts import Voice
 from camp.web import qr
-from camp.web.formats import clock_time, localized
+from camp.web.event_words import with_link, words
 from camp.web.guest import guest
 from camp.web.guest.details import DetailsForm, details_form
 from camp.web.guest.forms import StayForm, stay_query
@@ -129,28 +130,20 @@ def payment_qr(token: str) -> Response:
 
 @guest.get("/booking/<token>.ics")
 def booking_ics(token: str) -> Response:
+    """To be loaded once, or read again and again by a telephone that keeps its calendars up to date."""
     found = reservations.get_by_token(token)
     if found.status is BookingStatus.HELD:
         raise BookingUnknown
-    settings = catalogue.get_settings()
-    yurts = ", ".join(localized(stay.yurt.name) for stay in found.stays) or _("a visit for the day")
     link = url_for("guest.booking", token=token, _external=True)
-    words = BookingWords(
-        summary=_("EcoTrek yurt camp: %(yurts)s", yurts=yurts),
-        description=_(
-            "Booking code: %(code)s. Arrival from %(check_in)s, departure until %(check_out)s. %(link)s",
-            code=found.code,
-            check_in=clock_time(settings.check_in),
-            check_out=clock_time(settings.check_out),
-            link=link,
-        ),
-        location=_("EcoTrek yurt camp, Kok-Jaiyk, Jeti-Oguz gorge, Kyrgyzstan"),
-        url=link,
-    )
-    response = Response(booking_calendar(found, words).body, mimetype="text/calendar")
+    voice = Voice(_("EcoTrek yurt camp"), lambda fact: with_link(words(fact), link))
+    answer = guests.booking_calendar(found, voice, clock.now())
+    response = Response(answer.body, mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="ecotrek-{found.code}.ics"'
-    response.cache_control.no_store = True
-    return response
+    response.set_etag(answer.etag)
+    response.last_modified = answer.changed_at
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    return response.make_conditional(request)
 
 
 def _details_page(booking: Booking, form: DetailsForm, held_again: str | None = None) -> str:
