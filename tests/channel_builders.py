@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from camp.extensions import db
-from camp.models import CalendarFeed, CalendarRead, CampSettings, ChannelFeed, FeedPull, Yurt
+from camp.models import (
+    CalendarFeed,
+    CalendarRead,
+    CampSettings,
+    ChannelConflict,
+    ChannelEvent,
+    ChannelFeed,
+    FeedPull,
+    Yurt,
+)
 from camp.rules.calendars import CalendarKind, PullOutcome
+from camp.rules.dates import Period
+from camp.rules.feed_events import EventKind, EventState
 from camp.rules.lifecycle import Channel
 from tests.conftest import NOW
 
@@ -64,3 +75,37 @@ def pull(feed: ChannelFeed, hours: float, outcome: PullOutcome = PullOutcome.NEW
 def owner_sets(**settings: Any) -> None:
     db.session.execute(update(CampSettings).values(**settings))
     db.session.commit()
+
+
+NIGHTS = Period(date(2026, 7, 20), date(2026, 7, 23))
+
+
+def sold_twice(
+    yurt: int = 1, nights: Period = NIGHTS, channel: Channel = Channel.AIRBNB, **about: Any
+) -> ChannelConflict:
+    """A site's calendar tells of nights in that yurt which somebody else has."""
+    feed = brought(yurt, channel)
+    event = ChannelEvent(
+        feed_id=feed.id,
+        uid=secrets.token_hex(8),
+        arrival=nights.arrival,
+        departure=nights.departure,
+        kind=EventKind.RESERVATION,
+        state=EventState.CONFLICT,
+        first_seen_at=ago(1),
+        changed_at=ago(1),
+        **about,
+    )
+    db.session.add(event)
+    db.session.flush()
+    conflict = ChannelConflict(
+        channel=channel,
+        event_id=event.id,
+        yurt_id=feed.yurt_id,
+        arrival=nights.arrival,
+        departure=nights.departure,
+        noticed_at=ago(1),
+    )
+    db.session.add(conflict)
+    db.session.commit()
+    return conflict

@@ -95,7 +95,7 @@ DESK_ONLY = {
     "take_out", "history", "letters", "mark_sent", "channel_booking", "take_channel_booking",
     "solve_conflict", "chart", "move_stay", "do_move", "closures", "close_yurt",
     "lift_closure", "change_channel", "channels", "channel_guest",
-    "tell_channel_guest",
+    "tell_channel_guest", "conflict", "move_ours", "give_theirs",
 }  # fmt: skip
 """The front desk's: names, money, telephones, documents."""
 

@@ -9,10 +9,10 @@ from enum import StrEnum
 from random import Random
 
 from camp.cli.demo_board import Activity, Board
-from camp.cli.demo_history import OTHER_SITES, Enquiry, Purpose
+from camp.cli.demo_history import Enquiry, Purpose
 from camp.clock import camp_moment
 from camp.rules.dates import ONE_DAY, Period, nights_between
-from camp.rules.lifecycle import Channel
+from camp.rules.lifecycle import OTHER_SITES, Channel
 from camp.rules.meals import MealKind, MealPlan
 from camp.rules.orders import OrderKind
 from camp.rules.party import Party

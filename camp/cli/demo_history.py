@@ -15,7 +15,7 @@ from camp.cli.demo_party import Companion, companions
 from camp.cli.demo_people import NATIONS, Nation
 from camp.clock import camp_moment
 from camp.rules.dates import ONE_DAY, Period, nights_between
-from camp.rules.lifecycle import Channel
+from camp.rules.lifecycle import OTHER_SITES, Channel
 from camp.rules.meals import MealPlan
 from camp.rules.party import Party
 from camp.rules.seasons import SeasonDates
@@ -100,9 +100,6 @@ HABITS: Mapping[Channel, Habit] = {
     Channel.AIRBNB: Habit(3, (7, 90, 25), 0.1, 0.7, 1.8),
     Channel.WALK_IN: Habit(5, (0, 0, 0), 1.2, 0.8, 1.0),
 }
-
-OTHER_SITES = (Channel.BOOKING_COM, Channel.AIRBNB)
-"""They sell one yurt at a time, and tell the camp afterwards."""
 
 EARLY_BIRDS: Mapping[Channel, float] = {
     Channel.AGENCY: 0.75,

@@ -10,7 +10,7 @@ from camp.cli.demo_board import Board
 from camp.cli.demo_days import When
 from camp.cli.demo_desk import tender
 from camp.cli.demo_diary import Deed, Diary
-from camp.cli.demo_history import OTHER_SITES, Enquiry, Purpose
+from camp.cli.demo_history import Enquiry, Purpose
 from camp.cli.demo_offers import link_of
 from camp.cli.demo_orders import Days
 from camp.clock import camp_day, camp_moment
@@ -18,7 +18,7 @@ from camp.models import Booking
 from camp.rules.dates import Period
 from camp.rules.folio import PaymentForm
 from camp.rules.housekeeping import INSPECT, PREPARE
-from camp.rules.lifecycle import BookingStatus, Channel
+from camp.rules.lifecycle import OTHER_SITES, BookingStatus, Channel
 from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import Refusal

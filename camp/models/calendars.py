@@ -21,14 +21,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from camp.models.base import Base, Moment, enum_column
-from camp.models.bookings import Booking
+from camp.models.bookings import Booking, Stay
 from camp.models.people import User
 from camp.models.stable import Guide
 from camp.models.yurts import Closure, Yurt
 from camp.rules.calendars import CalendarKind, PullOutcome
+from camp.rules.channel_conflicts import Solution
 from camp.rules.dates import Period
 from camp.rules.feed_events import EventKind, EventState
 from camp.rules.lifecycle import Channel
+from camp.rules.meals import MealPlan
 
 
 class CalendarFeed(Base):
@@ -263,10 +265,24 @@ class ChannelConflict(Base):
     departure: Mapped[date] = mapped_column(Date)
     people: Mapped[int | None] = mapped_column(Integer)
     """None: nobody said how many."""
+    guest_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """With the next two: what a person wrote down of the site's message."""
+    child_ages: Mapped[list[Any] | None] = mapped_column(JSON)
+    meal_plan: Mapped[MealPlan | None] = mapped_column(enum_column(MealPlan))
     noticed_at: Mapped[datetime] = mapped_column(Moment)
     solved_at: Mapped[datetime | None] = mapped_column(Moment)
+    solution: Mapped[Solution | None] = mapped_column(enum_column(Solution))
+    how: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """What somebody wrote who has solved it by hand."""
+    solved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """None: it solved itself."""
+    moved_stay_id: Mapped[int | None] = mapped_column(ForeignKey("stays.id"))
+    """Whom another yurt was given."""
 
     yurt: Mapped[Yurt] = relationship()
+    event: Mapped[ChannelEvent | None] = relationship()
+    solved_by: Mapped[User | None] = relationship()
+    moved_stay: Mapped[Stay | None] = relationship()
 
     @property
     def period(self) -> Period:

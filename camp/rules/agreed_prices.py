@@ -1,20 +1,38 @@
-"""A price that another site has agreed with its guest.
+"""What the guest of another site pays: our prices, or one that the site has agreed, or not known yet.
 
-The site says one sum for the whole stay, by tariffs of its own. The nights and meals are reckoned by ours
-all the same, so that each meal is worth on its day what it is worth to everybody. What the site's sum is more
-or less than that is one more line of each night, spread over the nights by what they cost. So revenue by day,
-ADR and the worth of meals stay true, and the lines add up to what the site's guest pays.
+Where a price was agreed there, the site says one sum for the whole stay, by tariffs of its own. The nights
+and meals are reckoned by ours all the same, so that each meal is worth on its day what it is worth to
+everybody. What the site's sum is more or less than that is one more line of each night, spread over the
+nights by what they cost. So revenue by day, ADR and the worth of meals stay true, and the lines add up to
+what the guest pays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from enum import StrEnum
 
 from camp.rules.channel_refusals import AgreedTooLittle
 from camp.rules.money import Money
 from camp.rules.pricing import STAY_CHARGES, ChargeKind, PriceLine, sum_of
 from camp.rules.special_offers import nights_cost, with_lines
+
+
+class Pricing(StrEnum):
+    """How a stay that another site has sold is charged."""
+
+    UNKNOWN = "unknown"
+    """Nobody has said it: at nothing (``camp.rules.channel_stays``)."""
+    OURS = "ours"
+    AGREED = "agreed"
+
+
+def pricing_of(kinds_and_units: Collection[tuple[ChargeKind, Money]]) -> Pricing:
+    """How the charges of a stay came to be, by kind and unit price of each."""
+    if any(kind is ChargeKind.AGREED_PRICE for kind, _ in kinds_and_units):
+        return Pricing.AGREED
+    return Pricing.OURS if any(unit for _, unit in kinds_and_units) else Pricing.UNKNOWN
 
 
 def agreed(lines: Iterable[PriceLine], price: Money) -> tuple[PriceLine, ...]:

@@ -27,14 +27,11 @@ from enum import StrEnum
 
 from camp.rules.dates import ONE_DAY, Period
 from camp.rules.guest_refusals import ChangeTooLate, SoldElsewhere
-from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, Channel, StayStatus
+from camp.rules.lifecycle import OTHER_SITES, OWNS_BEDS, BookingStatus, Channel, StayStatus
 from camp.rules.meals import MealPlan
 from camp.rules.party import Party, plan_party
 from camp.rules.pricing import ChargeKind, PriceLine
 from camp.rules.refusals import StepNotPossible
-
-SITES = frozenset({Channel.BOOKING_COM, Channel.AIRBNB})
-"""Other sites that sell the camp's yurts: dates, party and price are agreed there."""
 
 
 class MovePrice(StrEnum):
@@ -160,7 +157,7 @@ def check_guest_may_cancel(
 def _check_ahead(step: str, status: BookingStatus, channel: Channel, stays: Collection[StayStatus]) -> None:
     if status not in OWNS_BEDS - {BookingStatus.HELD}:
         raise StepNotPossible(step, status)
-    if channel in SITES:
+    if channel in OTHER_SITES:
         raise SoldElsewhere(channel)
     gone = next((stay for stay in stays if stay is not StayStatus.EXPECTED), None)
     if gone is not None:

@@ -93,8 +93,3 @@ class PreviewChanged(Refusal):
 @dataclass(eq=False)
 class NothingToAnswer(Refusal):
     """Nothing of this calendar is doubted any more."""
-
-
-@dataclass(eq=False)
-class EventUnknown(Refusal):
-    """There is no such event, or it needs no place any more."""

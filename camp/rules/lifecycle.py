@@ -67,7 +67,7 @@ class Channel(StrEnum):
 
 
 OTHER_SITES = frozenset({Channel.BOOKING_COM, Channel.AIRBNB})
-"""They sell beside the camp: who booked there is told apart at a glance."""
+"""They sell the camp's yurts beside it: dates, party and price are agreed there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_day
 from camp.models import Booking, ChannelEvent, ChannelFeed, FeedPull, Yurt
-from camp.rules.availability import taken_nights
-from camp.rules.dates import Period
 from camp.rules.feed_events import ACTIVE, EventState
-from camp.rules.feed_plans import Deed, Step
-from camp.rules.feed_refusals import EventUnknown, FeedUnknown, NothingToAnswer
-from camp.rules.refusals import NotOffered, YurtTaken
-from camp.services.catalogue import read_catalogue
-from camp.services.feed_books import standing_stays, yurt_of_feed
+from camp.rules.feed_refusals import FeedUnknown, NothingToAnswer
+from camp.services.feed_books import standing_stays
 from camp.services.feed_pulling import list_pulls, lock_feed, with_free_beds
 from camp.services.feed_writing import Writer
-from camp.services.inventory.beds import taken_beds
 from camp.services.transaction import reading, transaction
 
 
@@ -214,38 +208,3 @@ def stop(feed_id: int, ends_all: bool, now: datetime) -> int:
         return writer.tally.cancelled
 
     return with_free_beds(now, end)
-
-
-# A place for what has none
-
-
-def place_elsewhere(event_id: int, yurt: int, now: datetime) -> Booking:
-    """A stay the site has sold, and that has no place in its own yurt, gets one in another. ``yurt``: its
-    number.
-
-    Raises EventUnknown when it needs none, NotOffered, or YurtTaken with the nights that went.
-    """
-
-    def place(session: Session) -> Booking:
-        event = session.get(ChannelEvent, event_id)
-        if event is None:
-            raise EventUnknown
-        feed, today = lock_feed(session, event.feed_id), camp_day(now)
-        session.refresh(event)
-        if event.state is not EventState.CONFLICT or event.departure <= today or has_booking(event):
-            raise EventUnknown
-        catalogue = read_catalogue(session)
-        stock = catalogue.stock.get(yurt)
-        if stock is None:
-            raise NotOffered
-        nights = Period(max(event.arrival, today), event.departure)
-        taken = taken_beds(session, nights.arrival, nights.departure, now)
-        if gone := taken_nights(stock, nights, taken, len(stock.beds)):
-            raise YurtTaken(yurt, gone)
-        writer = Writer(session, feed, now, today)
-        writer.yurt = yurt_of_feed(session, catalogue.yurts[yurt].id, feed.channel)
-        writer.write([Step(Deed.TAKE, event.uid, event.nights, event.kind, event.id)])
-        feed.changed_at = now
-        return session.get_one(Booking, event.booking_id)
-
-    return with_free_beds(now, place)

@@ -3,24 +3,25 @@ staff write down the rest as they hear of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, Charge, Guest, Stay
-from camp.rules.agreed_prices import agreed
+from camp.rules.agreed_prices import Pricing, agreed, pricing_of
 from camp.rules.channel_refusals import GuestHasPlaces, NotFromSite
+from camp.rules.channel_stays import unpriced
 from camp.rules.erasure import check_not_erased
 from camp.rules.lifecycle import BookingStatus, StayStatus
 from camp.rules.meals import MealPlan, meals_of_plan
-from camp.rules.money import Money, total
+from camp.rules.money import NOTHING, Money, total
 from camp.rules.party import Party
-from camp.rules.pricing import ChargeKind, price_of_stay
+from camp.rules.pricing import PriceLine, price_of_stay
 from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit, StepNotPossible
 from camp.services.catalogue import Catalogue, read_catalogue
-from camp.services.feed_books import event_of
+from camp.services.feed_books import event_of, site_name
 from camp.services.folios import charges_of_stay, post_stay, reverse_these
 from camp.services.inventory.seats import give_back_sittings
 from camp.services.moves import lay_the_table
@@ -37,31 +38,45 @@ class Told:
     language: str
     party: Party
     plan: MealPlan
-    price: Money | None
-    """What the site has agreed with them for nights and plan; None: they pay our prices."""
+    pricing: Pricing
+    price: Money = NOTHING
+    """What the site has agreed with them for nights and plan, where it has."""
 
 
 def is_from_site(booking: Booking) -> bool:
     """Has another site sold it, and told of it by its number or in its calendar?"""
-    is_told = booking.channel_reference is not None or event_of(reading(), booking) is not None
-    return is_told and not booking.is_visit
+    return booking.channel_reference is not None or event_of(reading(), booking) is not None
+
+
+def is_told(booking: Booking) -> bool:
+    """Does the camp know who comes and what it pays?"""
+    event = event_of(reading(), booking)
+    return event is None or event.completed_at is not None
+
+
+def is_named(booking: Booking) -> bool:
+    """Or does the site's name still stand for the guest's?"""
+    event = event_of(reading(), booking)
+    return event is None or booking.guest_name != site_name(event.feed.channel, event.feed.site)
 
 
 def may_be_told(booking: Booking) -> bool:
     """Can the party, its meals and its price still be written down? Once it is in, it is what it is."""
     return (
-        is_from_site(booking)
-        and booking.status is BookingStatus.CONFIRMED
+        booking.status is BookingStatus.CONFIRMED
         and [stay.status for stay in booking.stays] == [StayStatus.EXPECTED]
+        and is_from_site(booking)
     )
 
 
-def price_agreed(booking: Booking) -> Money | None:
-    """What was written down of it; None: our prices."""
+def price_told(booking: Booking) -> tuple[Pricing, Money]:
+    """How its nights and plan are charged, and what they come to."""
     charges = [one for stay in booking.stays for one in charges_of_stay(reading(), stay.id)]
-    if not any(one.kind is ChargeKind.AGREED_PRICE for one in charges):
-        return None
-    return total(one.amount for one in charges)
+    return _pricing(charges), total(one.amount for one in charges)
+
+
+def _pricing(charges: Sequence[Charge]) -> Pricing:
+    return pricing_of([(one.kind, one.unit_price) for one in charges])
 
 
 def tell(code: str, told: Told, now: datetime) -> Booking:
@@ -80,19 +95,24 @@ def tell(code: str, told: Told, now: datetime) -> Booking:
             status = booking.stays[0].status if booking.status is BookingStatus.CONFIRMED else booking.status
             raise StepNotPossible("tell", status)
         check_not_erased(booking.erased_at)
-        (stay,) = booking.stays
-        _tell_stay(session, stay, told, now)
-        for name, value in told.contact.as_columns().items():
-            if name != "name_key":
-                setattr(booking, name, value)
-        booking.language = told.language
-        booking.revision += 1
-        event = event_of(session, booking)
-        if event is not None:
-            event.completed_at = now
-        session.flush()
-        session.refresh(booking)
+        tell_within(session, booking, told, now)
         return booking
+
+
+def tell_within(session: Session, booking: Booking, told: Told, now: datetime) -> None:
+    """The same as a part of another office's command, of a booking that is locked and may be told."""
+    (stay,) = booking.stays
+    _tell_stay(session, stay, told, now)
+    for name, value in told.contact.as_columns().items():
+        if name != "name_key":
+            setattr(booking, name, value)
+    booking.language = told.language
+    booking.revision += 1
+    event = event_of(session, booking)
+    if event is not None and told.pricing is not Pricing.UNKNOWN:
+        event.completed_at = now
+    session.flush()
+    session.refresh(booking)
 
 
 def _tell_stay(session: Session, stay: Stay, told: Told, now: datetime) -> None:
@@ -117,24 +137,21 @@ def _tell_stay(session: Session, stay: Stay, told: Told, now: datetime) -> None:
 def _charge(session: Session, stay: Stay, told: Told, catalogue: Catalogue, now: datetime) -> None:
     """What was sold keeps its price while the same people have the same meals, unless another one is told."""
     charges = charges_of_stay(session, stay.id)
-    is_agreed = any(one.kind is ChargeKind.AGREED_PRICE for one in charges)
-    is_same = stay.party == told.party and stay.meal_plan is told.plan and _is_priced(charges)
-    if is_same and (
-        told.price == total(one.amount for one in charges) or (told.price is None and not is_agreed)
-    ):
+    is_same = stay.party == told.party and stay.meal_plan is told.plan and _pricing(charges) is told.pricing
+    if is_same and (told.pricing is not Pricing.AGREED or told.price == total(one.amount for one in charges)):
         return
+    reverse_these(session, charges, now)
+    post_stay(session, stay, _lines(stay, told, catalogue), now)
+
+
+def _lines(stay: Stay, told: Told, catalogue: Catalogue) -> tuple[PriceLine, ...]:
+    if told.pricing is Pricing.UNKNOWN:
+        return unpriced(stay.period, told.party, told.plan)
     tariff = catalogue.tariffs.get(stay.yurt.kind.code)
     if tariff is None:
         raise NoPrice(stay.arrival)
     lines = price_of_stay(stay.period, told.party, told.plan, stay.sold_as, tariff)
-    reverse_these(session, charges, now)
-    post_stay(session, stay, lines if told.price is None else agreed(lines, told.price), now)
-
-
-def _is_priced(charges: Iterable[Charge]) -> bool:
-    """Of each night that a site's calendar brings nothing is charged yet."""
-    cost = [one for one in charges if one.kind is ChargeKind.ADULT_NIGHT]
-    return all(one.amount for one in cost)
+    return lines if told.pricing is Pricing.OURS else agreed(lines, told.price)
 
 
 def _seat(session: Session, stay: Stay, party: Party) -> list[Guest]:

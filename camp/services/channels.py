@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
-from camp.models import Booking, ChannelConflict, Stay, Yurt
+from camp.models import Booking, ChannelConflict, Yurt
 from camp.rules.availability import Choice
 from camp.rules.dates import Period
-from camp.rules.lifecycle import OWNS_BEDS, SLEEPS, Channel
+from camp.rules.lifecycle import Channel
 from camp.rules.meals import MealPlan
 from camp.rules.money import total
 from camp.rules.party import Party
@@ -62,68 +60,6 @@ def take_in(told: ChannelBooking, language: str, now: datetime) -> Booking | Cha
     return accept(booking.token, told.contact, told.reference, now)
 
 
-def solve_conflict(conflict_id: int, now: datetime) -> None:
-    """A person has solved it with the site and the guests."""
-    with transaction() as session:
-        session.execute(
-            update(ChannelConflict)
-            .where(ChannelConflict.id == conflict_id, ChannelConflict.solved_at.is_(None))
-            .values(solved_at=now)
-        )
-
-
-@dataclass(frozen=True)
-class ConflictCard:
-    """Nights another site sold, and the bookings of ours that have them."""
-
-    conflict: ChannelConflict
-    ours: tuple[Booking, ...]
-
-    def is_on(self, day: date) -> bool:
-        return self.conflict.arrival <= day < self.conflict.departure
-
-
-def open_conflicts() -> tuple[ConflictCard, ...]:
-    """Those nobody has solved yet, by arrival."""
-    session = reading()
-    return cards_of(
-        session.scalars(select(ChannelConflict.id).where(ChannelConflict.solved_at.is_(None))).all()
-    )
-
-
-def cards_of(conflict_ids: Collection[int]) -> tuple[ConflictCard, ...]:
-    """By arrival."""
-    if not conflict_ids:
-        return ()
-    session = reading()
-    conflicts = session.scalars(
-        select(ChannelConflict)
-        .where(ChannelConflict.id.in_(conflict_ids))
-        .options(joinedload(ChannelConflict.yurt))
-        .order_by(ChannelConflict.arrival, ChannelConflict.id)
-    ).all()
-    stays = session.scalars(
-        select(Stay)
-        .join(Stay.booking)
-        .where(Stay.yurt_id.in_({conflict.yurt_id for conflict in conflicts}), Stay.status.in_(SLEEPS))
-        .where(Booking.status.in_(OWNS_BEDS))
-        .where(Stay.departure > min(conflict.arrival for conflict in conflicts))
-        .where(Stay.arrival < max(conflict.departure for conflict in conflicts))
-        .options(joinedload(Stay.booking))
-    ).all()
-    return tuple(
-        ConflictCard(
-            conflict,
-            tuple(
-                stay.booking
-                for stay in stays
-                if stay.yurt_id == conflict.yurt_id and stay.period.overlaps(conflict.period)
-            ),
-        )
-        for conflict in conflicts
-    )
-
-
 def _note_conflict(told: ChannelBooking, now: datetime) -> ChannelConflict:
     with transaction() as session:
         conflict = session.scalar(
@@ -140,6 +76,9 @@ def _note_conflict(told: ChannelBooking, now: datetime) -> ChannelConflict:
                 arrival=told.period.arrival,
                 departure=told.period.departure,
                 people=len(told.party),
+                child_ages=list(told.party.child_ages),
+                meal_plan=told.plan,
+                guest_name=told.contact.name,
                 noticed_at=now,
             )
             session.add(conflict)

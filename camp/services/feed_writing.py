@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, ChannelConflict, ChannelEvent, ChannelFeed
+from camp.rules.channel_conflicts import Solution
 from camp.rules.dates import Period
 from camp.rules.feed_events import EventState
 from camp.rules.feed_plans import Deed, Step
@@ -86,7 +87,7 @@ class Writer:
                 self.cancel(event)
             case Deed.PAST:
                 event.state, event.changed_at = EventState.PAST, self.now
-                self._solve(event)
+                self._solve(event, None)
 
     def _event(self, step: Step) -> ChannelEvent:
         if step.event_id is not None:
@@ -112,7 +113,7 @@ class Writer:
         event.kind, event.state, event.changed_at = step.kind, state, self.now
         event.absent_since = event.bare_since = None
         if state is not EventState.CONFLICT:
-            self._solve(event)
+            self._solve(event, Solution.FREED if state is EventState.TAKEN else Solution.GONE)
 
     def _take(self, event: ChannelEvent, step: Step) -> None:
         name, nights = site_name(self.feed.channel, self.feed.site), self._ahead(step.nights)
@@ -165,17 +166,18 @@ class Writer:
         ) or ChannelConflict(channel=self.feed.channel, event_id=event.id)
         conflict.yurt_id = self.feed.yurt_id
         conflict.arrival, conflict.departure = step.nights.arrival, step.nights.departure
-        conflict.noticed_at, conflict.solved_at = self.now, None
+        conflict.noticed_at, conflict.solved_at, conflict.solution = self.now, None, None
+        conflict.how, conflict.solved_by_id, conflict.moved_stay_id = "", None, None
         self.session.add(conflict)
         self.tally.conflicts += 1
 
-    def _solve(self, event: ChannelEvent) -> None:
+    def _solve(self, event: ChannelEvent, solution: Solution | None) -> None:
         """There is nothing to be solved about it any more."""
         if event.id is not None:
             self.session.execute(
                 update(ChannelConflict)
                 .where(ChannelConflict.event_id == event.id, ChannelConflict.solved_at.is_(None))
-                .values(solved_at=self.now)
+                .values(solved_at=self.now, solution=solution)
             )
 
     def _release(self, event: ChannelEvent) -> None:
@@ -195,7 +197,7 @@ class Writer:
             self.tally.cancelled += 1
         self._release(event)
         event.state, event.changed_at, event.absent_since = EventState.CANCELLED, self.now, None
-        self._solve(event)
+        self._solve(event, Solution.GONE)
 
 
 def _nights_of(booking: Booking) -> set[date]:

@@ -17,9 +17,9 @@ from camp.rules.housekeeping import YurtCondition
 from camp.rules.lifecycle import SLEEPS, OrderStatus, StayStatus
 from camp.rules.money import NOTHING
 from camp.rules.roles import Role
+from camp.services.channel_conflicts import ConflictCard
+from camp.services.channel_conflicts import cards_of as conflict_cards
 from camp.services.channel_watch import Watch, Worried, watch_of
-from camp.services.channels import ConflictCard
-from camp.services.channels import cards_of as conflict_cards
 from camp.services.day_rows import StayRow, YurtRow
 from camp.services.housekeeping import Party, YurtCard, cards_of, yurt_stays
 from camp.services.kitchen import Portions, portions_of, unseen_diets
@@ -178,7 +178,7 @@ def _board(session: Session, facts: DayFacts, watch: Watch, now: datetime) -> Da
             for yurt in yurts
             if yurt.stands_on(day)
         ),
-        conflict_cards(watch.conflicts),
+        conflict_cards(watch.conflicts, now),
     )
 
 

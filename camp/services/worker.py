@@ -17,7 +17,7 @@ from camp.clock import camp_day, camp_time
 from camp.models import Timer
 from camp.rules.dates import ONE_DAY
 from camp.rules.timers import RHYTHMS, TimerName, may_audit
-from camp.services import feed_pulling, night_audit, reservations
+from camp.services import conflict_solving, feed_pulling, night_audit, reservations
 from camp.services.transaction import dialect_of, reading, transaction
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,10 @@ Work = Callable[[datetime], str]
 
 
 def _expire(now: datetime) -> str:
-    return str(reservations.release_lapsed(now))
+    ended = reservations.release_lapsed(now)
+    # What has become free may be what somebody else was sold.
+    conflict_solving.settle_open(now)
+    return str(ended)
 
 
 def _audit(now: datetime) -> str:

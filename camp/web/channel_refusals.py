@@ -14,6 +14,7 @@ from camp.web.refusals import FIELDS, sentence
 CHANNEL_FIELDS: dict[type[Refusal], str] = {
     no.AgreedTooLittle: "price",
     no.GuestHasPlaces: "adults",
+    no.HowMissing: "how",
 }
 
 
@@ -36,6 +37,33 @@ def _has_places(refusal: no.GuestHasPlaces) -> str:
         "%(num)s people too many have something ordered, or are in the guest register. Take that out first.",
         refusal.people,
     )
+
+
+@sentence.register
+def _unknown(refusal: no.ConflictUnknown) -> str:
+    return _("There is no such conflict.")
+
+
+@sentence.register
+def _solved(refusal: no.ConflictSolved) -> str:
+    if refusal.by:
+        return _("Somebody was quicker: %(name)s has solved it.", name=refusal.by)
+    return _("It is solved already.")
+
+
+@sentence.register
+def _no_stand_in(refusal: no.NoStandIn) -> str:
+    return _("Yurt no. %(yurt)s can't stand in any more. Please look again.", yurt=refusal.yurt)
+
+
+@sentence.register
+def _not_in_the_way(refusal: no.NotInTheWay) -> str:
+    return _("This party does not have these nights any more, or can't be moved. Please look again.")
+
+
+@sentence.register
+def _how_missing(refusal: no.HowMissing) -> str:
+    return _("Say how it was solved.")
 
 
 def init_app(_app: Flask) -> None:

@@ -77,11 +77,6 @@ def _nothing_to_answer(_refusal: no.NothingToAnswer) -> str:
     return _("Nothing in this calendar is doubted any more.")
 
 
-@sentence.register
-def _event_unknown(_refusal: no.EventUnknown) -> str:
-    return _("This stay needs no place any more.")
-
-
 def init_app(_app: Flask) -> None:
     """The words are registered by being read; the fields join those of the guests' refusals."""
     FIELDS.update(FEED_FIELDS)

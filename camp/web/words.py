@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from camp.models import Role
 from camp.rules.activities import CallOffChoice, CallOffReason, Level, Shift, TourMode
+from camp.rules.agreed_prices import Pricing
 from camp.rules.calendars import CalendarKind
 from camp.rules.cancellation import CancelledBy
 from camp.rules.channel_health import TieState
@@ -192,6 +193,11 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         Channel.BOOKING_COM: _l("Booking.com"),
         Channel.AIRBNB: _l("Airbnb"),
         Channel.WALK_IN: _l("Walk-in"),
+    },
+    Pricing: {
+        Pricing.UNKNOWN: _l("Not known yet: nothing is charged"),
+        Pricing.OURS: _l("By our prices"),
+        Pricing.AGREED: _l("One price for all, agreed on the site"),
     },
     TieState: {
         TieState.GOOD: _l("up to date"),

@@ -12,14 +12,15 @@ from sqlalchemy import select, update
 from camp.clock import camp_day
 from camp.extensions import db
 from camp.models import Booking, CalendarFeed, ChannelConflict, ChannelFeed, Closure, FeedPull, Meal
+from camp.rules.agreed_prices import Pricing
 from camp.rules.calendars import CalendarKind, PullOutcome
 from camp.rules.changes import Move
+from camp.rules.channel_refusals import ConflictSolved, NoStandIn
 from camp.rules.dates import Period
 from camp.rules.feed_events import EventState
 from camp.rules.feed_plans import Deed
 from camp.rules.feed_pulls import KEEP_PREVIEWS, MOST_BYTES
 from camp.rules.feed_refusals import (
-    EventUnknown,
     FeedAddressUsed,
     FeedHasNoAddress,
     FeedNothingGiven,
@@ -49,6 +50,8 @@ from camp.services import (
     moves,
     reservations,
 )
+from camp.services.channel_conflicts import open_conflicts
+from camp.services.conflict_solving import give_theirs, solve_by_hand
 from camp.services.feed_books import event_of
 from camp.services.feed_previews import Proposal
 from camp.services.reservations import Contact
@@ -130,7 +133,7 @@ def test_staff_write_down_who_comes_and_what_it_pays(any_app: Flask, now: dateti
     assert events_of(feed_id)[0].completed_at is None
     (stays,) = booking.stays
     contact = Contact("Jonas Weber", "", "", "DE", None, "")
-    told = channel_guests.Told(contact, "en", stays.party, stays.meal_plan, None)
+    told = channel_guests.Told(contact, "en", stays.party, stays.meal_plan, Pricing.OURS)
     channel_guests.tell(booking.code, told, now)
     assert cashier.folio_of(booking_of(feed_id)).sums.charged > NOTHING
     assert events_of(feed_id)[0].completed_at == now
@@ -154,7 +157,7 @@ def test_a_preview_shows_what_would_be_done_and_does_nothing(any_app: Flask, now
     assert channel_feeds.list_feeds() == []
     feed_previews.agree(preview_id, preview.seen, now)
     assert stays_of() == [(CONFIRMED, (20, 23))]
-    (card,) = channels.open_conflicts()
+    (card,) = open_conflicts(now)
     assert [one.code for one in card.ours] == [ours.code]
     with refused(PreviewGone):
         feed_previews.preview_of(preview_id, now)
@@ -170,7 +173,7 @@ def test_what_was_agreed_to_is_what_is_done(any_app: Flask, now: datetime) -> No
     again = feed_previews.preview_of(preview_id, now)
     feed_previews.agree(preview_id, again.seen, now)
     assert stays_of() == []
-    assert len(channels.open_conflicts()) == 1
+    assert len(open_conflicts(now)) == 1
 
 
 def test_a_preview_is_not_gone_by_for_ever(any_app: Flask, now: datetime) -> None:
@@ -252,7 +255,7 @@ def test_a_stay_that_somebody_wrote_down_by_hand_is_not_taken_twice(any_app: Fla
     feed_id = added(now, stay(1, 20, 23))
     assert booking_of(feed_id) == by_hand
     assert stays_of() == [(CONFIRMED, (20, 23))]
-    assert channels.open_conflicts() == ()
+    assert open_conflicts(now) == ()
 
 
 # Reading it again
@@ -315,7 +318,7 @@ def test_nights_that_come_to_a_priced_stay_ask_for_its_price_again(any_app: Flas
     booking = booking_of(feed_id)
     (its,) = booking.stays
     told = channel_guests.Told(
-        Contact("J. Weber", "", "", "DE", None, ""), "en", its.party, its.meal_plan, None
+        Contact("J. Weber", "", "", "DE", None, ""), "en", its.party, its.meal_plan, Pricing.OURS
     )
     channel_guests.tell(booking.code, told, now)
     charged = cashier.folio_of(booking_of(feed_id)).sums.charged
@@ -341,7 +344,7 @@ def test_dates_that_change_into_nights_of_ours_are_a_conflict_and_nothing_is_los
     reservations.cancel(ours.code, now + 2 * MINUTES, TODAY)
     assert feed_pulling.settle(feed_id, now + 3 * MINUTES).moved == 1
     assert stays_of() == [(CONFIRMED, (20, 25))]
-    assert channels.open_conflicts() == ()
+    assert open_conflicts(now) == ()
     assert verify() == []
 
 
@@ -651,7 +654,7 @@ def test_our_own_calendar_told_back_changes_nothing(any_app: Flask, now: datetim
         assert done.outcome is PullOutcome.NOTHING_NEW
         assert events_of(feed_id) == []
         assert stays_of(channel) == []
-    assert channels.open_conflicts() == ()
+    assert open_conflicts(now) == ()
     assert verify() == []
 
 
@@ -692,16 +695,16 @@ def test_it_is_no_echo_when_the_site_has_not_read_of_ours_yet(any_app: Flask, no
 def test_a_stay_of_airbnbs_on_nights_of_ours_is_sold_twice(any_app: Flask, now: datetime) -> None:
     ours = confirmed(now, 1)
     feed_id = added(now, stay(1, 20, 23))
-    (card,) = channels.open_conflicts()
+    (card,) = open_conflicts(now)
     (its,) = events_of(feed_id)
     assert card.conflict.event_id == its.id
     assert (card.conflict.reference, card.conflict.people) == (None, None)
     assert [one.code for one in card.ours] == [ours.code]
     assert reservations.get_by_code(ours.code).status is BookingStatus.CONFIRMED
     # Whoever solves it says so once; the calendar does not ask again.
-    channels.solve_conflict(card.conflict.id, now)
+    solve_by_hand(card.conflict.id, "Airbnb found them another camp", None, now)
     assert poll(feed_id, now + MINUTES, stay(1, 20, 23)).outcome is PullOutcome.NOTHING_NEW
-    assert channels.open_conflicts() == ()
+    assert open_conflicts(now) == ()
     assert verify() == []
 
 
@@ -713,7 +716,7 @@ def test_a_conflict_is_solved_when_our_party_moves(any_app: Flask, now: datetime
     moves.move(its.id, Move(2, its.period), plan.difference, now, TODAY)
     assert feed_pulling.settle(feed_id, now).taken == 1
     assert stays_of() == [(CONFIRMED, (20, 23))]
-    assert channels.open_conflicts() == ()
+    assert open_conflicts(now) == ()
     assert verify() == []
 
 
@@ -722,13 +725,15 @@ def test_a_conflict_is_solved_when_the_sites_party_gets_another_yurt(any_app: Fl
     confirmed(now, 2)
     feed_id = added(now, stay(1, 20, 23))
     (its,) = events_of(feed_id)
-    with refused(YurtTaken):
-        channel_feeds.place_elsewhere(its.id, 2, now)
-    booking = channel_feeds.place_elsewhere(its.id, 3, now)
+    (card,) = open_conflicts(now)
+    with refused(NoStandIn):
+        give_theirs(card.conflict.id, 2, None, now)
+    give_theirs(card.conflict.id, 3, None, now)
+    booking = booking_of(feed_id)
     assert [one.yurt.number for one in booking.stays] == [3]
-    assert channels.open_conflicts() == ()
-    with refused(EventUnknown):
-        channel_feeds.place_elsewhere(its.id, 4, now)
+    assert open_conflicts(now) == ()
+    with refused(ConflictSolved):
+        give_theirs(card.conflict.id, 4, None, now)
     assert poll(feed_id, now + MINUTES, stay(1, 20, 23)).outcome is PullOutcome.NOTHING_NEW
     assert event_of(db.session(), booking) == its
     assert verify() == []
@@ -738,16 +743,16 @@ def test_a_conflict_that_the_site_cancels_is_solved(any_app: Flask, now: datetim
     confirmed(now, 1)
     feed_id = added(now, stay(1, 20, 23), stay(2, 24, 26))
     poll(feed_id, now + MINUTES, stay(2, 24, 26))
-    assert len(channels.open_conflicts()) == 1
+    assert len(open_conflicts(now)) == 1
     poll(feed_id, now + 2 * MINUTES, stay(2, 24, 26))
-    assert channels.open_conflicts() == ()
+    assert open_conflicts(now) == ()
     assert db.session.scalars(select(ChannelConflict)).one().solved_at == now + 2 * MINUTES
 
 
 def test_a_stay_sold_while_the_camp_is_shut_is_a_conflict_with_nobody(any_app: Flask, now: datetime) -> None:
     winter = event("1418fb94e984-1@airbnb.com", (date(2026, 12, 20), date(2026, 12, 23)))
     added(now, winter)
-    (card,) = channels.open_conflicts()
+    (card,) = open_conflicts(now)
     assert card.ours == ()
     assert stays_of() == []
 
@@ -758,7 +763,7 @@ def test_a_hold_that_runs_out_makes_room(any_app: Flask, now: datetime, later: d
     assert states(feed_id) == [EventState.CONFLICT]
     poll(feed_id, later, stay(1, 20, 23))
     assert stays_of() == [(CONFIRMED, (20, 23))]
-    assert channels.open_conflicts() == ()
+    assert open_conflicts(now) == ()
     assert verify() == []
 
 

@@ -10,24 +10,27 @@ from flask import Flask
 from sqlalchemy import update
 
 from camp.extensions import db
-from camp.models import Booking, Guest
+from camp.models import Booking, ChannelEvent, Guest
+from camp.rules.agreed_prices import Pricing
 from camp.rules.channel_refusals import AgreedTooLittle, GuestHasPlaces, NotFromSite
 from camp.rules.dates import Period
 from camp.rules.lifecycle import Channel
 from camp.rules.meals import MealKind, MealPlan
-from camp.rules.money import Money
+from camp.rules.money import NOTHING, Money
 from camp.rules.party import Party
 from camp.rules.pricing import ChargeKind
 from camp.rules.refusals import BookingUnknown, PartyDoesNotFit, SittingFull, StepNotPossible
 from camp.rules.register import RegisterRule
 from camp.rules.text import folded
 from camp.services import basket, channel_guests, channels, front_desk, reservations
-from camp.services.channel_guests import Told, may_be_told, price_agreed, tell
+from camp.services.channel_guests import Told, is_told, may_be_told, price_told, tell
 from camp.services.channels import ChannelBooking
+from camp.services.conflict_solving import give_theirs
 from camp.services.folios import charges_of
 from camp.services.reservations import Contact
 from camp.services.verify import verify
 from tests.builders import all_seated, asked, charged, confirmed, keep_register, refused, seats_taken
+from tests.channel_builders import sold_twice
 from tests.conftest import TODAY
 
 LENA = Contact("Lena Fischer", "lena@example.com", "+491701234567", "DE", 17, "A cot, please")
@@ -57,9 +60,11 @@ def told(
     *ages: int,
     plan: MealPlan = MealPlan.BREAKFAST,
     price: Money | None = None,
-    contact: Contact = LENA,
+    pricing: Pricing = Pricing.OURS,
 ) -> Told:
-    return Told(contact, "ru", Party(adults, ages), plan, price)
+    if price is not None:
+        return Told(LENA, "ru", Party(adults, ages), plan, Pricing.AGREED, price)
+    return Told(LENA, "ru", Party(adults, ages), plan, pricing)
 
 
 def test_a_name_and_a_way_to_reach_them_leave_the_folio_alone(any_app: Flask, now: datetime) -> None:
@@ -99,7 +104,7 @@ def test_the_folio_comes_to_what_the_site_agreed(any_app: Flask, now: datetime) 
     price = Money.som(9_999)
     tell(booking.code, told(price=price), now)
     assert charged(booking) == price
-    assert price_agreed(booking) == price
+    assert price_told(booking) == (Pricing.AGREED, price)
     assert verify() == []
     # The same again writes nothing; our prices again take it back.
     before = len(charges_of(db.session(), booking.id))
@@ -107,7 +112,38 @@ def test_the_folio_comes_to_what_the_site_agreed(any_app: Flask, now: datetime) 
     assert len(charges_of(db.session(), booking.id)) == before
     tell(booking.code, told(), now)
     assert charged(booking) == ours
-    assert price_agreed(booking) is None
+    assert price_told(booking) == (Pricing.OURS, ours)
+    assert verify() == []
+
+
+def of_calendar(now: datetime, yurt: int = 6) -> Booking:
+    """What a site's calendar tells: the nights, and nothing else."""
+    conflict = sold_twice(yurt)
+    give_theirs(conflict.id, yurt, None, now)
+    event = db.session.get_one(ChannelEvent, conflict.event_id)
+    assert event.booking is not None
+    return event.booking
+
+
+def test_of_a_calendars_booking_nothing_is_known_at_first(any_app: Flask, now: datetime) -> None:
+    booking = of_calendar(now)
+    assert may_be_told(booking)
+    assert not is_told(booking)
+    assert price_told(booking) == (Pricing.UNKNOWN, NOTHING)
+    # The name alone leaves what it pays to be told.
+    tell(booking.code, told(3, pricing=Pricing.UNKNOWN), now)
+    found = reservations.get_by_code(booking.code)
+    assert (found.guest_name, found.party, charged(found)) == ("Lena Fischer", Party(3), NOTHING)
+    assert not is_told(found)
+    assert seats_taken(MealKind.BREAKFAST, 21) == 3
+    assert verify() == []
+    tell(booking.code, told(3, plan=MealPlan.HALF_BOARD), now)
+    found = reservations.get_by_code(booking.code)
+    assert is_told(found)
+    direct = confirmed(now, 7, adults=3)
+    assert charged(found) == charged(direct)
+    tell(booking.code, told(3, plan=MealPlan.HALF_BOARD, price=Money.som(30_000)), now)
+    assert charged(reservations.get_by_code(booking.code)) == Money.som(30_000)
     assert verify() == []
 
 

@@ -12,7 +12,9 @@ from camp.rules.lifecycle import BookingStatus, Channel
 from camp.rules.meals import MealPlan
 from camp.rules.party import Party
 from camp.services import channels, reservations
+from camp.services.channel_conflicts import open_conflicts
 from camp.services.channels import ChannelBooking
+from camp.services.conflict_solving import solve_by_hand
 from camp.services.reservations import Contact
 from camp.services.verify import verify
 from tests.builders import confirmed
@@ -41,8 +43,8 @@ def test_sold_twice_is_a_conflict_and_nobody_loses_a_bed(any_app: Flask, now: da
     assert isinstance(conflict, ChannelConflict)
     assert channels.take_in(told(), "en", now) == conflict
     assert reservations.get_by_code(ours.code).status is BookingStatus.CONFIRMED
-    (card,) = channels.open_conflicts()
+    (card,) = open_conflicts(now)
     assert (card.conflict.reference, [booking.code for booking in card.ours]) == ("BK-1", [ours.code])
-    channels.solve_conflict(conflict.id, now)
-    assert channels.open_conflicts() == ()
+    solve_by_hand(conflict.id, "They come a week later", None, now)
+    assert open_conflicts(now) == ()
     assert verify() == []

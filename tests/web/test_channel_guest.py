@@ -16,7 +16,7 @@ from camp.services import basket, reservations
 from tests.builders import asked, charged, confirmed
 from tests.conftest import NOW
 from tests.pages import Books, fields, save, words
-from tests.services.test_channel_guests import sold
+from tests.services.test_channel_guests import of_calendar, sold
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_what_is_heard_is_kept(desk: FlaskClient, code: str, books: Books) -> No
     path = f"/staff/bookings/{code}/who-comes"
     sent = save(
         desk, path, name="Lena Fischer", phone="+49 170 1234567", adults="2", child_ages="8", price="12 500",
-        plan="half_board", language="ru",
+        plan="half_board", language="ru", pricing="agreed",
     )  # fmt: skip
     assert sent.status_code == 303
 
@@ -61,13 +61,34 @@ def test_what_is_wrong_is_said_at_its_field_and_kept(desk: FlaskClient, code: st
     path = f"/staff/bookings/{code}/who-comes"
     page = save(desk, path, name="", adults="0")
     assert page.status_code == 422
-    page = save(desk, path, name="Lena", price="100")
+    page = save(desk, path, name="Lena", pricing="agreed")
+    assert page.status_code == 422
+    assert "Enter the sum that the site has agreed." in page.text
+    page = save(desk, path, name="Lena", pricing="agreed", price="100")
     assert page.status_code == 409
     assert "The meals alone cost more" in page.text
     assert fields(page)["price"] == "100"
     assert "The meals alone cost more" in page.text.split('id="price-error"')[1]
     page = save(desk, path, name="Lena", adults="0")
     assert page.status_code == 409
+
+
+def test_of_a_calendars_booking_the_name_is_asked_and_the_price_may_wait(
+    desk: FlaskClient, books: Books
+) -> None:
+    code = books(lambda now: of_calendar(now).code)
+    page = words(desk.get(f"/staff/bookings/{code}").text)
+    assert "Airbnb has told the nights and nothing else" in page
+    assert "Not known yet: the name, what they pay." in page
+    path = f"/staff/bookings/{code}/who-comes"
+    form = fields(desk.get(path))
+    assert (form["name"], form["pricing"]) == ("", ["unknown"])
+    assert save(desk, path, name="Lena Fischer").status_code == 303
+    assert fields(desk.get(path))["pricing"] == ["unknown"]
+    assert "Not known yet: what they pay." in words(desk.get(f"/staff/bookings/{code}").text)
+    assert save(desk, path, name="Lena Fischer", pricing="ours").status_code == 303
+    assert "Not known yet" not in desk.get(f"/staff/bookings/{code}").text
+    assert fields(desk.get(path))["name"] == "Lena Fischer"
 
 
 def test_who_has_something_ordered_is_taken_out_of_it_first(

@@ -18,6 +18,7 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     chart,
     check_in,
     closures,
+    conflicts,
     feed_previews,
     feeds,
     find,

@@ -54,6 +54,8 @@ def booking(code: str) -> str:
         special=special_offers.offer_of(sheet.booking),
         channel_form=_channel_form(sheet.booking),
         may_be_told=channel_guests.may_be_told(sheet.booking),
+        is_told=channel_guests.is_told(sheet.booking),
+        is_named=channel_guests.is_named(sheet.booking),
     )
 
 

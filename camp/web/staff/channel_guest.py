@@ -8,12 +8,14 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import StringField
+from wtforms import StringField, ValidationError
 from wtforms.validators import Optional
 
 from camp import clock
 from camp.models import Booking
+from camp.rules.agreed_prices import Pricing
 from camp.rules.meals import MealPlan
+from camp.rules.money import NOTHING
 from camp.rules.party import plan_party
 from camp.rules.refusals import BookingUnknown, Refusal, StepNotPossible
 from camp.services import channel_guests, reservations
@@ -34,17 +36,25 @@ class ToldForm(ContactForm):
     adults = WholeNumberField(_l("Adults"), [Filled(_l("How many adults come?"))])
     child_ages = AgesField(_l("Children's ages"), [Optional()], default=())
     plan = ChoiceField(_l("Meals"))
-    price = SomField(_l("Price agreed on the site, som"), [Optional()])
+    pricing = RadiosField(_l("What they pay for nights and meals"))
+    price = SomField(_l("Price agreed on the site, som"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan.choices = [(plan.value, word(plan)) for plan in MealPlan]
         self.language.choices = list(OWN_NAMES.items())
+        self.pricing.choices = [(pricing.value, word(pricing)) for pricing in Pricing]
+
+    def validate_price(self, field: SomField) -> None:
+        if self.pricing.data == Pricing.AGREED and field.data is None:
+            raise ValidationError(_("Enter the sum that the site has agreed."))
 
     def told(self) -> Told:
         """Raises the refusals of the rules."""
         party = plan_party(self.adults.data, self.child_ages.data or ())
-        return Told(self.contact(), self.language.data, party, MealPlan(self.plan.data), self.price.data)
+        pricing = Pricing(self.pricing.data)
+        price = self.price.data if pricing is Pricing.AGREED else NOTHING
+        return Told(self.contact(), self.language.data, party, MealPlan(self.plan.data), pricing, price)
 
 
 @staff.get("/bookings/<code>/who-comes")
@@ -82,10 +92,11 @@ def _back(booking: Booking) -> Response:
 def _known(booking: Booking) -> ToldForm:
     (stay,) = booking.stays
     hour = booking.expected_hour
+    pricing, price = channel_guests.price_told(booking)
     return ToldForm(
         formdata=None,
         data={
-            "name": booking.guest_name,
+            "name": booking.guest_name if channel_guests.is_named(booking) else "",
             "email": booking.email,
             "phone": booking.phone,
             "country": booking.country,
@@ -95,7 +106,8 @@ def _known(booking: Booking) -> ToldForm:
             "adults": stay.adults,
             "child_ages": tuple(stay.child_ages),
             "plan": stay.meal_plan.value,
-            "price": channel_guests.price_agreed(booking),
+            "pricing": pricing.value,
+            "price": price if pricing is Pricing.AGREED else None,
         },
     )
 

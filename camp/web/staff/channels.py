@@ -12,8 +12,7 @@ from camp import clock
 from camp.rules.channel_health import BY_TROUBLE, TieState
 from camp.rules.dates import ONE_DAY, Period
 from camp.rules.refusals import Refusal
-from camp.services import catalogue, channel_health
-from camp.services import channels as channel_desk
+from camp.services import catalogue, channel_conflicts, channel_health
 from camp.services.channel_health import SaleAdvice
 from camp.web.formats import localized
 from camp.web.forms import CampForm, ChoiceField, DayField, Filled
@@ -53,7 +52,8 @@ def channels() -> str | tuple[str, int]:
     page = render_template(
         "staff/channels.html",
         sites=channel_health.health(clock.now()),
-        conflicts=channel_desk.open_conflicts(),
+        conflicts=channel_conflicts.open_conflicts(clock.now()),
+        solved=channel_conflicts.solved_lately(),
         form=form,
         told=told,
         looks=LOOKS,

@@ -6,15 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from camp import clock
 from camp.rules.dates import ONE_DAY
 from camp.rules.housekeeping import YurtState
-from camp.services import channels
 from camp.services.housekeeping import YurtCard
 from camp.services.today import today_of
 from camp.services.week import week_of
@@ -59,12 +57,6 @@ def week() -> str:
         "staff/week.html", first=first, days=week_of(first, clock.now()), today=clock.today(),
         step=7 * ONE_DAY,
     )  # fmt: skip
-
-
-@staff.post("/conflicts/<int(max=2147483647):conflict_id>/solve")
-def solve_conflict(conflict_id: int) -> Response:
-    channels.solve_conflict(conflict_id, clock.now())
-    return redirect(url_for("staff.today", day=asked_day().isoformat()), 303)
 
 
 def asked_day() -> date:
