@@ -19,6 +19,7 @@ from camp.web import (
     calendar_links,
     calendar_refusals,
     channel_refusals,
+    currencies,
     eco_refusals,
     errors,
     feed_refusals,
@@ -42,6 +43,7 @@ from camp.web import (
     prices,
     product_refusals,
     qr,
+    rates_refusals,
     season_refusals,
     site_words,
     staff_refusals,
@@ -79,11 +81,12 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, ages, assets, calendar_links, calendar_refusals, channel_refusals, eco_refusals, errors,
-        feed_refusals, feed_words, formats, guest_refusals, headers, history_words, house, house_refusals,
-        language, menu, offer_refusals, offer_words, origins, paying, people, photo_refusals, photos,
-        price_refusals, prices, product_refusals, qr, season_refusals, site_words, staff_refusals,
-        task_words, team_refusals, timeline, undo_refusals, ways_refusals, words, yurt_refusals,
+        access, ages, assets, calendar_links, calendar_refusals, channel_refusals, currencies, eco_refusals,
+        errors, feed_refusals, feed_words, formats, guest_refusals, headers, history_words, house,
+        house_refusals, language, menu, offer_refusals, offer_words, origins, paying, people,
+        photo_refusals, photos, price_refusals, prices, product_refusals, qr, rates_refusals,
+        season_refusals, site_words, staff_refusals, task_words, team_refusals, timeline, undo_refusals,
+        ways_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds):

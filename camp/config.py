@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+NATIONAL_BANK = "https://www.nbkr.kg/XML/daily.xml"
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -22,7 +24,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     ``CAMP_INSTANCE``: the folder of all data (``instance/``). ``DATABASE_URL``: another database than the
     SQLite file in it. ``CAMP_TODAY``: a pretended day. ``CAMP_SECRET_KEY``: signs the cookies; made once and
     kept in the folder when not given. ``CAMP_HTTPS=1``: cookies only over https. ``CAMP_PROXIES``: how many
-    proxies of ours stand in front. ``CAMP_DEV=1``: shows the page of parts.
+    proxies of ours stand in front. ``CAMP_RATES_URL``: where the day's rates are read; empty: nowhere.
+    ``CAMP_DEV=1``: shows the page of parts.
     """
     instance = Path(environ.get("CAMP_INSTANCE") or ROOT / "instance").resolve()
     try:
@@ -35,6 +38,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "CAMP_INSTANCE": instance,
         "CAMP_TODAY": pretended,
         "CAMP_DEV": environ.get("CAMP_DEV") == "1",
+        "CAMP_RATES_URL": environ.get("CAMP_RATES_URL", NATIONAL_BANK),
         "CAMP_PROXIES": _proxies(environ.get("CAMP_PROXIES", "")),
         "SECRET_KEY": environ.get("CAMP_SECRET_KEY") or _kept_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _database(environ, instance, pretended),

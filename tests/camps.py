@@ -54,6 +54,8 @@ def make_app(url: str, instance: Path, **overrides: Any) -> Flask:
             "CAMP_INSTANCE": instance,
             "CAMP_TODAY": TODAY,
             "SECRET_KEY": "for tests only",
+            # Nobody else's server is asked for anything.
+            "CAMP_RATES_URL": "",
             "SQLALCHEMY_DATABASE_URI": url,
             # Fifty threads, a connection each.
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 5, "max_overflow": 60},

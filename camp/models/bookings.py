@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from camp.models.base import Base, Moment, MoneyColumn, enum_column
 from camp.models.yurts import Yurt
 from camp.rules.cancellation import CancelledBy
+from camp.rules.currencies import Currency
 from camp.rules.dates import Period
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, Channel, StayStatus
 from camp.rules.meals import Diet, MealPlan, diet_text
@@ -37,6 +38,8 @@ class Booking(Base):
             " AND expected_hour IS NULL)",
             name="erased_stays_erased",
         ),
+        CheckConstraint("(shown_currency IS NULL) = (shown_rate IS NULL)", name="rate_shown_whole"),
+        CheckConstraint("shown_rate > 0", name="shown_rate_positive"),
         # A channel's booking arrives once, however often it is told of.
         UniqueConstraint("channel", "channel_reference"),
         Index("ix_bookings_status_held_until", "status", "held_until"),
@@ -76,6 +79,11 @@ class Booking(Base):
     """When it was cancelled, expired or released."""
     cancelled_by: Mapped[CancelledBy | None] = mapped_column(enum_column(CancelledBy))
     """Of a cancelled booking: whether terms or the camp's own promise decided what went back."""
+
+    shown_currency: Mapped[Currency | None] = mapped_column(enum_column(Currency))
+    """The foreign currency the guest saw the price in when booking; None: only som."""
+    shown_rate: Mapped[int | None] = mapped_column(Integer)
+    """At which rate, ten-thousandths of a som: it is promised for this booking."""
 
     guest_name: Mapped[str] = mapped_column(String(120), default="")
     name_key: Mapped[str] = mapped_column(String(240), default="", index=True)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -155,6 +156,8 @@ class CampSettings(Base):
     """Days between two changes of its filter."""
     plant_filter_on: Mapped[date | None] = mapped_column(Date)
     """When it was changed last."""
+    follows_bank: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """Are the National Bank's rates taken every day?"""
     held_back_yurts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Other sites see none of the last so many yurts free on a night: they learn too late what is gone."""
     stale_hours: Mapped[int] = mapped_column(Integer, default=12, server_default="12")

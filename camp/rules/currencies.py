@@ -36,6 +36,9 @@ LARGEST_NOTE = {
 }
 """Nobody hands over a whole note too many: change above it is a slip of the finger."""
 
+SMALL = 20
+"""Units: below that a guest wants to know the hundredths too."""
+
 FARTHEST_RATE = 5
 """No rate is so many times the one before it, or so small a part of it; a slipped decimal point is."""
 
@@ -64,6 +67,21 @@ def to_ask(balance: Money, rate: int) -> int:
     """
     som = -(-balance.tyiyn // TYIYN_PER_SOM)
     return max(0, -(-som * RATE_UNIT // rate))
+
+
+def about(sum_: Money, rate: int) -> int:
+    """What a sum in som is about worth in a currency, in hundredths of it: to the whole unit, small sums to
+    the hundredth; half away from zero.
+
+    >>> about(Money.som(20_700), 874_500), about(Money.som(450), 874_500)
+    (23700, 515)
+    """
+    exact = 2 * abs(sum_.tyiyn) * RATE_UNIT
+    hundredths = (exact + rate) // (2 * rate)
+    if hundredths >= SMALL * HUNDREDTHS:
+        unit = rate * HUNDREDTHS
+        hundredths = (exact + unit) // (2 * unit) * HUNDREDTHS
+    return hundredths if sum_.tyiyn >= 0 else -hundredths
 
 
 def split(value: Money, due: Money) -> tuple[Money, Money]:

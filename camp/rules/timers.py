@@ -14,6 +14,8 @@ class TimerName(StrEnum):
     """Days that are over are closed."""
     FEEDS = "feeds"
     """Other sites' calendars whose time has come are read."""
+    RATES = "rates"
+    """The National Bank's rates are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ RHYTHMS = {
     TimerName.EXPIRY: Rhythm(timedelta(minutes=1), timedelta(minutes=5)),
     TimerName.NIGHT_AUDIT: Rhythm(timedelta(minutes=30), timedelta(minutes=15)),
     TimerName.FEEDS: Rhythm(timedelta(minutes=5), timedelta(minutes=10)),
+    TimerName.RATES: Rhythm(timedelta(hours=2), timedelta(minutes=5)),
 }
 
 AUDIT_FROM = time(4)

@@ -31,7 +31,7 @@ from camp.rules.staff_refusals import (
     TakenBackAlready,
     WorthLessThanPart,
 )
-from camp.services.exchange import FOREIGN, rate_within, rates_on
+from camp.services.exchange import rate_for, rates_of_booking
 from camp.services.folios import charges_of, fees_of, payments_of, sums_of
 from camp.services.reservations import BOOKED, confirm_within, get_by_code, lock
 from camp.services.transaction import reading, transaction
@@ -81,7 +81,8 @@ class Ask:
 
     currency: Currency
     rate: int
-    noted_for: date
+    noted_for: date | None
+    """None: it was promised when the guest booked."""
     units: int
 
 
@@ -103,11 +104,9 @@ def pay_desk(code: str, today: date) -> PayDesk:
     booking = get_by_code(code, session)
     sums = sums_of(session, booking.id)
     due = _due(booking, sums)
-    rates = rates_on(today, session)
     asks = [
-        Ask(currency, noted.rate, noted.day, to_ask(due, noted.rate))
-        for currency in FOREIGN
-        if (noted := rates.get(currency)) is not None
+        Ask(currency, rate, noted_for, to_ask(due, rate))
+        for currency, (rate, noted_for) in rates_of_booking(session, booking, today).items()
     ]
     return PayDesk(booking, sums, max(due, NOTHING), asks)
 
@@ -179,7 +178,7 @@ def take_payment(
             return made
         if booking.status not in BOOKED:
             raise StepNotPossible("pay", booking.status)
-        rate = rate_within(session, tender.currency, camp_day(now))
+        rate = rate_for(session, booking, tender.currency, camp_day(now))
         amount, change = _divide(tender, rate, sums_of(session, booking.id).balance)
         payment = Payment(
             form=tender.form,

@@ -1,4 +1,5 @@
-"""What foreign money is worth at the camp: noted by hand, and in force until the next rate."""
+"""What foreign money is worth at the camp: noted by hand or taken from the bank, and in force until the next
+rate."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from camp.models import ExchangeRate
+from camp.models import Booking, ExchangeRate
+from camp.rules.bank_rates import BankRates
 from camp.rules.currencies import RATE_UNIT, Currency, is_far
 from camp.rules.staff_refusals import RateMissing, RateOutOfRange
 from camp.services.transaction import broke, reading, transaction
@@ -48,6 +50,63 @@ def rate_within(session: Session, currency: Currency, day: date) -> int:
     if rate is None:
         raise RateMissing(currency)
     return rate
+
+
+def rate_for(session: Session, booking: Booking, currency: Currency, day: date) -> int:
+    """The rate a booking was promised, else the one in force on that day. Raises RateMissing."""
+    if booking.shown_currency is currency and booking.shown_rate is not None:
+        return booking.shown_rate
+    return rate_within(session, currency, day)
+
+
+def rates_of_booking(
+    session: Session, booking: Booking, day: date
+) -> dict[Currency, tuple[int, date | None]]:
+    """The same of every foreign currency that has a rate, with the day it was noted for; None: it was
+    promised."""
+    found: dict[Currency, tuple[int, date | None]] = {}
+    noted = rates_on(day, session)
+    for currency in FOREIGN:
+        if booking.shown_currency is currency and booking.shown_rate is not None:
+            found[currency] = booking.shown_rate, None
+        elif currency in noted:
+            found[currency] = noted[currency].rate, noted[currency].day
+    return found
+
+
+def freeze_rate(session: Session, booking: Booking, currency: Currency | None, day: date) -> None:
+    """The guest books having seen the price in that currency: its rate is promised. Without a rate of its own
+    nothing was shown."""
+    if currency is None or currency is Currency.KGS or booking.shown_currency is not None:
+        return
+    noted = rates_on(day, session).get(currency)
+    if noted is not None:
+        booking.shown_currency, booking.shown_rate = currency, noted.rate
+
+
+def note_bank_rates(bank: BankRates, now: datetime) -> int:
+    """What a person wrote down for that day stays. Gives how many were news."""
+    try:
+        return _note_bank_rates(bank, now)
+    except IntegrityError as error:
+        if not broke(error, "exchange_rates", "day", "currency"):
+            raise
+        # Somebody wrote down the same day in the meantime; theirs is kept.
+        return _note_bank_rates(bank, now)
+
+
+def _note_bank_rates(bank: BankRates, now: datetime) -> int:
+    news = 0
+    with transaction() as session:
+        for currency, rate in bank.rates.items():
+            noted = session.get(ExchangeRate, (bank.day, currency), with_for_update=True)
+            if noted is None:
+                session.add(ExchangeRate(day=bank.day, currency=currency, rate=rate, noted_at=now))
+                news += 1
+            elif noted.noted_by_id is None and noted.rate != rate:
+                noted.rate, noted.noted_at = rate, now
+                news += 1
+    return news
 
 
 def note_rates(day: date, rates: Mapping[Currency, int], user: int | None, now: datetime) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from camp.clock import camp_moment
+from camp.clock import camp_day, camp_moment
 from camp.models import Booking, Guest, Stay
 from camp.rules.cancellation import CancelledBy
+from camp.rules.currencies import Currency
 from camp.rules.lifecycle import (
     ACCEPT,
     CANCEL,
@@ -37,6 +38,7 @@ from camp.rules.text import folded, normalized_code
 from camp.services import journal, terms
 from camp.services.catalogue import get_settings
 from camp.services.channel_watch import confirmation_for
+from camp.services.exchange import freeze_rate
 from camp.services.folios import post_cancellation_fee, reverse_charges
 from camp.services.orders import give_back_everything, standing_orders
 from camp.services.transaction import reading, transaction
@@ -106,9 +108,10 @@ def submit(
     now: datetime,
     people: Sequence[Person] = (),
     read: TermsRead | None = None,
+    shown: Currency | None = None,
 ) -> Booking:
     """The guest books what is held; ``people`` in the order of the party, ``read``: the terms of the hold as
-    they were read. Sent twice, it is booked once.
+    they were read, ``shown``: the currency the price was shown in beside som. Sent twice, it is booked once.
 
     Raises BookingUnknown, ContactMissing, HoldExpired, StepNotPossible, or NothingChosen for a visit with
     nothing in it.
@@ -125,6 +128,7 @@ def submit(
             guest.name, guest.diet, guest.allergies = person.name, person.diet, person.allergies
         if read is not None:
             terms.accept(session, booking, read, now)
+        freeze_rate(session, booking, shown, camp_day(now))
         return _book(session, booking, confirmation_of(booking, now, session), contact, now)
 
 

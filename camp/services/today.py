@@ -24,6 +24,7 @@ from camp.services.day_rows import StayRow, YurtRow
 from camp.services.housekeeping import Party, YurtCard, cards_of, yurt_stays
 from camp.services.kitchen import Portions, portions_of, unseen_diets
 from camp.services.lapsing import not_lapsed
+from camp.services.money_watch import NO_WORRIES, MoneyWorries, money_worries
 from camp.services.orders import meal_times
 from camp.services.outings import Outing
 from camp.services.reservations import BOOKED
@@ -72,12 +73,13 @@ class Warnings:
     """The first day that the night audit has not closed."""
     channels: tuple[Worried, ...] = ()
     """Other sites whose calendars are stale, unread or suspect now."""
+    money: MoneyWorries = NO_WORRIES
 
     @property
     def count(self) -> int:
         """How many notices they make."""
         lists = self.not_ready, self.without_horse, self.unseen_diets
-        others = bool(self.people) + (self.open_day is not None) + len(self.channels)
+        others = bool(self.people) + (self.open_day is not None) + len(self.channels) + self.money.count
         return len(self.unpaid) + sum(map(bool, lists)) + others
 
 
@@ -214,6 +216,7 @@ def _warnings(
         people if people > facts.settings.plant_capacity else 0,
         _open_day(today) if is_today else None,
         watch.worries if is_today else (),
+        money_worries(reading(), facts.settings, now) if is_today else NO_WORRIES,
     )
 
 

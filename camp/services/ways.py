@@ -22,6 +22,7 @@ from camp.rules.text import LocalizedText
 from camp.rules.ways import ON_FROM_THE_START, WayKind
 from camp.rules.ways_refusals import NoWayLeft, WayNotReady
 from camp.services.cashier import due_of
+from camp.services.catalogue import get_settings
 from camp.services.reservations import BOOKED
 from camp.services.transaction import reading, transaction
 
@@ -170,6 +171,12 @@ def set_way(kind: WayKind, is_on: bool, details: LocalizedText = NOTHING_SAID, l
             session.add(row)
         row.is_on, row.details = is_on, details
         row.payment_link = link.fragment if link is not None else ""
+
+
+def follow_bank(follows: bool) -> None:
+    """Take the National Bank's rates every day, or only those that somebody writes down."""
+    with transaction() as session:
+        get_settings(session).follows_bank = follows
 
 
 def read_business_link(text: str) -> PaymentLink:

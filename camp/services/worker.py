@@ -10,14 +10,16 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from camp.clock import camp_day, camp_time
+from camp.clock import camp_day, camp_time, pretended_day
 from camp.models import Timer
 from camp.rules.dates import ONE_DAY
+from camp.rules.refusals import Refusal
 from camp.rules.timers import RHYTHMS, TimerName, may_audit
-from camp.services import conflict_solving, feed_pulling, night_audit, reservations
+from camp.services import conflict_solving, feed_pulling, national_bank, night_audit, reservations
 from camp.services.transaction import dialect_of, reading, transaction
 
 log = logging.getLogger(__name__)
@@ -43,10 +45,18 @@ def _read_feeds(now: datetime) -> str:
     return str(feed_pulling.pull_due(now))
 
 
+def _rates(now: datetime) -> str:
+    # A pretended day has no rates of its own: the bank's are of another time.
+    if pretended_day() is not None:
+        return "0"
+    return str(national_bank.take_rates(current_app.config["CAMP_RATES_URL"], now))
+
+
 WORK: Mapping[TimerName, Work] = {
     TimerName.EXPIRY: _expire,
     TimerName.NIGHT_AUDIT: _audit,
     TimerName.FEEDS: _read_feeds,
+    TimerName.RATES: _rates,
 }
 
 
@@ -61,6 +71,10 @@ def ring(name: TimerName, clock: Callable[[], datetime], work: Work | None = Non
     went_well, result = True, ""
     try:
         result = (work or WORK[name])(now)
+    except Refusal as refusal:
+        # Nothing of ours is broken, and the page says what it was.
+        log.warning("The timer %s: %s", name, type(refusal).__name__)
+        went_well, result = False, type(refusal).__name__
     except Exception as error:
         # Whatever it was: the worker must live, and the page says what happened.
         log.exception("The timer %s fell over", name)

@@ -170,7 +170,7 @@ def _by_name(name: str, value: Any, story: Story) -> str:
             return country_name(value)
         case "opens" | "closes":
             return month_day(value)
-        case "rate":
+        case "rate" | "shown_rate":
             return rate(value)
         case "expected_hour" | "cutoff_hour":
             return f"{value:02}:00"

@@ -299,6 +299,7 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         TimerName.EXPIRY: _l("Bookings whose deadline has passed"),
         TimerName.NIGHT_AUDIT: _l("Closing the day"),
         TimerName.FEEDS: _l("Calendars of other sites"),
+        TimerName.RATES: _l("Rates of the National Bank"),
     },
     LetterKind: {
         LetterKind.HELD: _l("Held for you"),

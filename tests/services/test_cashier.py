@@ -38,7 +38,7 @@ from camp.rules.staff_refusals import (
 from camp.services import accounts, cashier, exchange, front_desk, reservations
 from camp.services.cashier import Tender
 from camp.services.verify import verify
-from tests.builders import GUESTS, at_once, booked, confirmed, refused
+from tests.builders import AYGUL, GUESTS, at_once, booked, confirmed, held, refused
 from tests.conftest import TODAY
 
 CASH, QR, CARD = PaymentForm.CASH, PaymentForm.QR, PaymentForm.CARD
@@ -398,3 +398,39 @@ def test_many_hands_note_one_rate(any_app: Flask, now: datetime) -> None:
 
     assert at_once(any_app, write) == {"noted": GUESTS}
     assert len(db.session.scalars(select(ExchangeRate)).all()) == 1
+
+
+# The rate a guest was promised
+
+
+def promised(now: datetime, yurt: int, currency: Currency | None) -> Booking:
+    booking = reservations.submit(held(now, yurt).token, AYGUL, now, shown=currency)
+    return reservations.confirm(booking.code, now)
+
+
+def test_the_rate_seen_when_booking_is_promised_for_that_booking(any_app: Flask, now: datetime) -> None:
+    note(now, USD=DOLLAR, EUR=1_010_000)
+    booking = promised(now, 1, USD)
+    assert (booking.shown_currency, booking.shown_rate) == (USD, DOLLAR)
+    later = now + timedelta(days=5)
+    note(later, TODAY + timedelta(days=5), USD=900_000, EUR=1_050_000)
+    asks = {ask.currency: ask for ask in cashier.pay_desk(booking.code, TODAY + timedelta(days=5)).asks}
+    assert (asks[USD].rate, asks[USD].noted_for, asks[USD].units) == (DOLLAR, None, 237)
+    assert asks[Currency.EUR].rate == 1_050_000
+    payment = pay(booking.code, later, 237_00, USD)
+    assert (payment.rate, payment.amount) == (DOLLAR, Money.som(20_700))
+    assert verify() == []
+
+
+def test_who_saw_only_som_or_no_rate_was_promised_none(any_app: Flask, now: datetime) -> None:
+    assert promised(now, 1, USD).shown_currency is None
+    note(now, USD=DOLLAR)
+    assert promised(now, 2, None).shown_rate is None
+
+
+def test_booked_twice_the_first_rate_is_the_promise(app: Flask, now: datetime) -> None:
+    note(now, USD=DOLLAR, EUR=1_010_000)
+    booking = held(now, 1)
+    for currency in (USD, Currency.EUR):
+        reservations.submit(booking.token, AYGUL, now, shown=currency)
+    assert reservations.get_by_token(booking.token).shown_currency is USD

@@ -13,6 +13,7 @@ from camp.web.guest import (  # noqa: E402, F401 (the views register themselves)
     camp,
     cancelling,
     changes,
+    currencies,
     days,
     eco,
     home,

@@ -25,6 +25,7 @@ from camp.services import (
 from camp.services.calendar_feeds import guests
 from camp.services.calendar_feeds.facts import Voice
 from camp.web import qr
+from camp.web.currencies import chosen
 from camp.web.event_words import with_link, words
 from camp.web.guest import guest
 from camp.web.guest.details import DetailsForm, details_form
@@ -53,7 +54,7 @@ def book(token: str) -> Page:
         return _details_page(booking, form), 422
     try:
         booking = reservations.submit(
-            token, form.contact(), clock.now(), form.people(booking), terms_read(booking)
+            token, form.contact(), clock.now(), form.people(booking), terms_read(booking), chosen()
         )
     except HoldExpired as lapsed:
         return _held_again(booking, form, lapsed)

@@ -13,6 +13,7 @@ from camp.models import Timer
 from camp.rules.timers import RHYTHMS, TimerName, is_late
 from camp.services import worker
 from camp.web.owner import owner
+from camp.web.rates_refusals import PROBLEMS, problem_words
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class TimerRow:
         if self.timer is None or self.timer.ended_at is None:
             return ""
         if not self.timer.went_well:
+            if self.timer.result in PROBLEMS:
+                return problem_words(self.timer.result)
             return _("It fell over (%(error)s); it is tried again.", error=self.timer.result)
         return _did(self.name, int(self.timer.result or 0))
 
@@ -40,6 +43,8 @@ def _did(name: TimerName, number: int) -> str:
             return ngettext("%(num)s day closed", "%(num)s days closed", number)
         case TimerName.FEEDS:
             return ngettext("%(num)s calendar read", "%(num)s calendars read", number)
+        case TimerName.RATES:
+            return ngettext("%(num)s new rate", "%(num)s new rates", number)
 
 
 @owner.get("/timers")

@@ -14,9 +14,10 @@ from camp.rules.elqr import PaymentLink
 from camp.rules.refusals import Refusal
 from camp.rules.text import LANGUAGES
 from camp.rules.ways import WayKind
+from camp.services import catalogue
 from camp.services import ways as way_desk
 from camp.services.ways import WaySetting
-from camp.web.forms import Shorter
+from camp.web.forms import CampForm, Shorter
 from camp.web.owner import owner
 from camp.web.owner.products.fields import ProductForm, description
 
@@ -31,6 +32,10 @@ class WayForm(ProductForm):
     is_on = BooleanField(_l("Offer it to guests"))
     details_ky, details_ru, details_en = description("ky"), description("ru"), description("en")
     payment_link = TextAreaField(_l("Text or link of your business QR"), [Shorter(LONGEST_LINK)])
+
+
+class RatesForm(CampForm):
+    follows_bank = BooleanField(_l("Take the National Bank's rates every day"))
 
 
 @owner.get("/ways")
@@ -54,6 +59,13 @@ def set_way(way: str) -> Page:
         return _page(form, kind, status=422)
     flash(_("Saved"), "good")
     return redirect(url_for("owner.ways", _anchor=way), 303)
+
+
+@owner.post("/ways/rates")
+def follow_bank() -> Page:
+    way_desk.follow_bank(RatesForm().follows_bank.data)
+    flash(_("Saved"), "good")
+    return redirect(url_for("owner.ways", _anchor="rates"), 303)
 
 
 def _form(kind: WayKind, **about: Any) -> WayForm:
@@ -82,6 +94,11 @@ def _page(
     if form is not None and kind is not None:
         forms[kind] = form
     page = render_template(
-        "owner/ways.html", settings=settings, forms=forms, wrong=form if status == 422 else None, seen=seen
+        "owner/ways.html",
+        settings=settings,
+        forms=forms,
+        wrong=form if status == 422 else None,
+        seen=seen,
+        rates=RatesForm(formdata=None, obj=catalogue.get_settings()),
     )
     return page, status

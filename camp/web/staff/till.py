@@ -6,8 +6,9 @@ from collections.abc import Sized
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -16,7 +17,7 @@ from camp.rules.currencies import Currency
 from camp.rules.folio import PaymentForm
 from camp.rules.refusals import Refusal
 from camp.rules.staff_refusals import RateOutOfRange
-from camp.services import exchange
+from camp.services import catalogue, exchange, national_bank
 from camp.services import till as till_desk
 from camp.services.till import DRAWERS, Drawer
 from camp.web.forms import CampForm, DecimalField
@@ -89,11 +90,33 @@ def note_rates() -> Page:
     return redirect(url_for("staff.rates"), 303)
 
 
+@staff.post("/rates/bank")
+def take_bank_rates() -> Response:
+    """At once, when somebody does not want to wait for the worker."""
+    try:
+        news = national_bank.take_rates(current_app.config["CAMP_RATES_URL"], clock.now())
+    except Refusal as refusal:
+        flash(sentence(refusal), "bad")
+    else:
+        told = (
+            ngettext("%(num)s new rate", "%(num)s new rates", news)
+            if news
+            else _("The bank has nothing new.")
+        )
+        flash(told, "good")
+    return redirect(url_for("staff.rates"), 303)
+
+
 def _rates_page(form: RatesForm) -> str:
     for currency in exchange.FOREIGN:
         form[currency.value].label.text = f"{word(currency)}, {currency}"
     return render_template(
-        "staff/rates.html", rates=exchange.rates_on(clock.today()), form=form, today=clock.today()
+        "staff/rates.html",
+        rates=exchange.rates_on(clock.today()),
+        form=form,
+        today=clock.today(),
+        feed=national_bank.last_fetch(),
+        follows_bank=catalogue.get_settings().follows_bank,
     )
 
 
