@@ -7,21 +7,22 @@ keep the price they were made at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
 
-from camp.models import Booking, Guest, Stay, Yurt, YurtKind
+from camp.models import Booking, Guest, Season, Stay, Yurt, YurtKind
 from camp.rules.changes import lines_of_nights
-from camp.rules.dates import ONE_DAY, Period
+from camp.rules.dates import ONE_DAY, Period, nights_between
 from camp.rules.lifecycle import OWNS_BEDS, StayStatus
 from camp.rules.meals import MealPlan
 from camp.rules.money import NOTHING, Money
 from camp.rules.party import Party
-from camp.rules.pricing import PriceLine, SoldAs, price_of_stay, sum_of
+from camp.rules.pricing import DiscountKind, PriceLine, SoldAs, price_of_stay, sum_of
 from camp.rules.refusals import NoPrice
-from camp.rules.seasons import current_or_next_run
+from camp.rules.seasons import current_or_next_run, season_of
+from camp.rules.text import LocalizedText
 from camp.services.catalogue import Catalogue, read_catalogue
 from camp.services.transaction import reading
 
@@ -129,3 +130,73 @@ def _lines(
         return price_of_stay(period, party, plan, sold_as, catalogue.tariffs[kind], people)
     except (KeyError, NoPrice):
         return None
+
+
+# Nights of a year, one by one
+
+
+@dataclass(frozen=True)
+class NightIs:
+    """In which season a night is, and what a couple pays for it. None: the camp is shut, or has no price."""
+
+    season: LocalizedText | None
+    price: Money | None
+
+
+@dataclass(frozen=True)
+class NightRun:
+    """Nights that follow one another and change alike."""
+
+    first: date
+    last: date
+    before: NightIs
+    after: NightIs
+
+
+def nights_of(year: int, today: date) -> dict[date, NightIs]:
+    """Those that are not over, in the first kind of yurt that has a price."""
+    session = reading()
+    catalogue = read_catalogue(session)
+    names = {row.id: row.name for row in session.scalars(select(Season).where(Season.year == year))}
+    kinds = session.scalars(select(YurtKind.code).order_by(YurtKind.position)).all()
+    found: dict[date, NightIs] = {}
+    for night in nights_between(max(date(year, 1, 1), today), date(year + 1, 1, 1)):
+        season = season_of(night, catalogue.seasons)
+        if season is None:
+            found[night] = NightIs(None, None)
+            continue
+        period = Period(night, night + ONE_DAY)
+        prices = (
+            _lines(catalogue, kind, period, Party(2), SAMPLE_PLAN, SoldAs.PRIVATE, None) for kind in kinds
+        )
+        lines = next((lines for lines in prices if lines is not None), None)
+        found[night] = NightIs(names.get(season.season_id), sum_of(lines) if lines is not None else None)
+    return found
+
+
+def changed_runs(before: Mapping[date, NightIs], after: Mapping[date, NightIs]) -> list[NightRun]:
+    runs: list[NightRun] = []
+    for night, was in before.items():
+        now = after[night]
+        if was == now:
+            continue
+        if runs and (runs[-1].before, runs[-1].after, runs[-1].last + ONE_DAY) == (was, now, night):
+            runs[-1] = replace(runs[-1], last=night)
+        else:
+            runs.append(NightRun(night, night, was, now))
+    return runs
+
+
+# Discounts
+
+
+def discounted_samples(
+    thresholds: Mapping[DiscountKind, int], today: date
+) -> dict[DiscountKind, SampleStay | None]:
+    """A couple's stay just long enough, and a couple's in a party just large enough."""
+    return {
+        kind: sample_stay(Party(2), today, nights=threshold)
+        if kind is DiscountKind.LONG_STAY
+        else sample_stay(Party(2), today, people=threshold)
+        for kind, threshold in thresholds.items()
+    }

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.builders import whole_books
+from camp.services import season_desk
+from tests.builders import confirmed, whole_books
+from tests.conftest import NOW
 from tests.pages import fields, words
 
 TEXTS = {"ky": "Жаңы сөз", "ru": "Новое слово", "en": "A new word"}
@@ -35,6 +37,34 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 
 
+WORDED: dict[str, tuple[dict[str, str], tuple[str, str, str]]] = {
+    "/owner/terms": (
+        {"days_0": "21", "kept_0": "0", "days_1": "7", "kept_1": "40"},
+        ("Келүүгө 21 күндөн", "До заезда больше 21", "More than 21 days"),
+    ),
+    "/owner/terms/{season}": (
+        {"deposit_percent": "55"},
+        ("баанын 55", "55 % цены", "55 % of the price"),
+    ),
+    "/owner/settings": ({"deposit_percent": "65"}, ("баанын 65", "65 % цены", "65 % of the price")),
+    "/owner/settings/day": ({"check_in": "15:30"}, ("15:30", "Заезд с 15:30", "Arrival from 15:30")),
+    "/owner/activities/discounts": (
+        {"long_stay_threshold": "4", "long_stay_percent": "50"},
+        ("4 түн", "4 ночи", "4 nights"),
+    ),
+    "/owner/seasons?year=2027": (
+        {"first": "2027-05-20"},
+        ("20-май, 2027", "20 мая 2027", "20 May 2027"),
+    ),
+    "/owner/prices/parts/children": (
+        {"last_0": "6", "first_1": "7"},
+        ("жашы: 7–11", "возраст: 7–11", "aged 7–11"),
+    ),
+    "/owner/prices/parts/breakfast": ({"breakfast": "415"}, ("415 сом", "415 сом", "415 som")),
+}
+"""What is said in the camp's own words: what was typed, and where it is read in Kyrgyz, Russian, English."""
+
+
 def looked_at(client: FlaskClient, path: str, **changes: Any) -> Any:
     sent = {**fields(client.get(path)), **changes, "preview": "1"}
     return client.post(path.partition("?")[0], data=sent)
@@ -57,6 +87,41 @@ def test_what_guests_would_see_is_drawn_in_every_language_and_nothing_is_saved(
         assert text in drawn.split(f'class="seen stack" lang="{language}"')[1].split("</details>")[0]
     assert "href" not in drawn.replace('href="#edit"', "")
     assert books(site) == before
+
+
+def filled(site: Flask, client: FlaskClient, path: str, typed: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """The address of that form, and all of it as it is sent; several stand on one page."""
+    with site.app_context():
+        season = season_desk.seasons_of(2027)[0].id
+    path = path.replace("{season}", str(season))
+    page = path.replace("/day", "").replace("/children", "").replace("/breakfast", "")
+    if "first" in typed and "seasons" in path:
+        typed = {f"{season}_first": typed["first"]}
+    sent = fields(client.get(page))
+    if path.endswith("/breakfast"):
+        # Of two fields of one name the second form's is found last.
+        assert sent["seen"].isdecimal()
+    elif path.endswith("/children"):
+        sent["seen"] = "0-4-0 5-11-50"
+    return path, {**sent, **typed}
+
+
+@pytest.mark.parametrize("path", WORDED)
+def test_what_guests_would_be_told_is_told_in_every_language_and_nothing_is_saved(
+    site: Flask, owner_client: FlaskClient, path: str
+) -> None:
+    before = books(site)
+    typed, told = WORDED[path]
+    address, sent = filled(site, owner_client, path, typed)
+    answer = owner_client.post(address, data={**sent, "preview": "1"})
+    assert answer.status_code == 200
+    drawn = answer.text.split('id="preview"')[1]
+    for language, text in zip(TEXTS, told, strict=True):
+        one = drawn.split(f'class="seen stack" lang="{language}"')[1].split("</details>")[0]
+        assert text in words(one)
+    assert books(site) == before
+    assert owner_client.post(address, data=sent).status_code == 303
+    assert books(site) != before
 
 
 @pytest.mark.parametrize("path", FORMS)
@@ -99,3 +164,27 @@ def test_two_looks_leave_no_trace_of_each_other(owner_client: FlaskClient, clien
     again = looked_at(owner_client, "/owner/yurts/1", beds="4")
     assert "A new word" not in again.text
     assert "A new word" not in client.get("/en/yurts").text
+
+
+def test_terms_are_shown_by_an_example(owner_client: FlaskClient) -> None:
+    sent = {"days_0": "21", "kept_0": "0", "days_1": "7", "kept_1": "40", "preview": "1"}
+    drawn = words(owner_client.post("/owner/terms", data=sent).text.split('id="preview"')[1])
+    assert "days before: 22" in drawn
+    assert "days before: 8" in drawn
+    assert "days before: 7" in drawn
+    assert "does not come" in drawn
+
+
+def test_a_shorter_season_is_shown_with_its_nights_and_with_who_keeps_the_price(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    with site.app_context():
+        code = confirmed(NOW, 1).code
+        summer, after = season_desk.seasons_of(2026)[1:3]
+    page = "/owner/seasons?year=2026"
+    moved = {f"{summer.id}_last": "2026-07-21", f"{after.id}_first": "2026-07-22", "preview": "1"}
+    answer = owner_client.post(page, data={**fields(owner_client.get(page)), **moved})
+    assert answer.status_code == 200
+    drawn = answer.text.split('id="preview"')[1].split('<form method="post"')[0]
+    assert "22 July 2026 – " in words(drawn)
+    assert code in drawn

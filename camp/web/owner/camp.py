@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -33,10 +33,12 @@ from camp.models import (
 from camp.rules.cancellation import Step
 from camp.rules.house_refusals import TermsHalfSaid
 from camp.rules.refusals import Refusal
+from camp.rules.terms import Terms
 from camp.services import house, missing_texts
 from camp.services import terms as term_desk
 from camp.services.house import MOST_STEPS, DetailsChange
 from camp.services.missing_texts import Thing
+from camp.services.term_examples import example_of
 from camp.web.contact import email_of, phone_of
 from camp.web.formats import localized
 from camp.web.forms import CampForm, DecimalField, Shorter, WholeNumberField
@@ -156,7 +158,10 @@ def change_terms() -> Page:
     if not form.validate():
         return _terms_page(form), 422
     try:
-        house.change_steps(form.steps())
+        change = partial(house.change_steps, form.steps())
+        if is_asked():
+            return _terms_page(form, terms_preview(change, term_desk.camp_terms))
+        change()
     except Refusal as refusal:
         form.refuse(refusal)
         return _terms_page(form), 422
@@ -222,7 +227,17 @@ def _camp_page(form: CampDetailsForm, preview: Preview | None = None) -> str:
     return render_template("owner/camp.html", form=form, details=house.get_details(), preview=preview)
 
 
-def _terms_page(form: TermsForm) -> str:
+def terms_preview(command: Callable[[], None], terms: Callable[[], Terms]) -> Preview:
+    """``terms``: finds them once they are changed."""
+
+    def look(_done: None) -> dict[str, Any]:
+        found = terms()
+        return {"terms": found, "example": example_of(found, clock.today())}
+
+    return previewed(command, "terms", look, meaning="terms")
+
+
+def _terms_page(form: TermsForm, preview: Preview | None = None) -> str:
     return render_template(
         "owner/terms.html",
         form=form,
@@ -230,4 +245,5 @@ def _terms_page(form: TermsForm) -> str:
         sentences=camp_sentences(),
         seasons=term_desk.seasons_ahead(clock.today()),
         is_sample=house.terms_are_sample(),
+        preview=preview,
     )

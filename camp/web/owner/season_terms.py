@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,10 +15,11 @@ from camp.rules.terms import Terms
 from camp.services import terms as term_desk
 from camp.web.forms import Filled, SomField, WholeNumberField
 from camp.web.owner import owner
-from camp.web.owner.camp import MOST_STEPS, TermsForm, step_values, terms_form
+from camp.web.owner.camp import MOST_STEPS, TermsForm, step_values, terms_form, terms_preview
+from camp.web.owner.preview import Preview, is_asked
 from camp.web.refusals import sentence
 
-Page = Response | tuple[str, int]
+Page = Response | str | tuple[str, int]
 
 
 class SeasonTermsForm(TermsForm):
@@ -45,8 +48,7 @@ SEASON = "/terms/<int(max=2147483647):season_id>"
 
 @owner.get(SEASON)
 def season_terms(season_id: int) -> Page:
-    own = term_desk.find_season_terms(season_id)
-    known = own.terms if own is not None else term_desk.camp_terms()
+    known = _own(season_id)
     data = {
         "deposit_percent": known.percent,
         "deposit_sum": known.fixed,
@@ -62,7 +64,10 @@ def change_season_terms(season_id: int) -> Page:
     if not form.validate():
         return _page(season_id, form, 422)
     try:
-        term_desk.change_season_terms(season_id, form.terms())
+        change = partial(term_desk.change_season_terms, season_id, form.terms())
+        if is_asked():
+            return _page(season_id, form, 200, terms_preview(change, lambda: _own(season_id)))
+        change()
     except SeasonUnknown as refusal:
         return _gone(refusal)
     except Refusal as refusal:
@@ -87,7 +92,13 @@ def _gone(refusal: SeasonUnknown) -> Response:
     return redirect(url_for("owner.terms"), 303)
 
 
-def _page(season_id: int, form: SeasonTermsForm, status: int) -> Page:
+def _own(season_id: int) -> Terms:
+    """Those it has, or else the camp's."""
+    own = term_desk.find_season_terms(season_id)
+    return own.terms if own is not None else term_desk.camp_terms()
+
+
+def _page(season_id: int, form: SeasonTermsForm, status: int, preview: Preview | None = None) -> Page:
     try:
         season = term_desk.get_season(season_id)
     except SeasonUnknown as refusal:
@@ -99,5 +110,6 @@ def _page(season_id: int, form: SeasonTermsForm, status: int) -> Page:
         camp=term_desk.camp_terms(),
         form=form,
         rows=range(MOST_STEPS),
+        preview=preview,
     )
     return page, status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,18 +14,21 @@ from wtforms.validators import Optional
 
 from camp import clock
 from camp.models import Season
+from camp.rules.dates import ONE_DAY
 from camp.rules.money import Money
-from camp.rules.refusals import Refusal, SettingOutOfRange
+from camp.rules.refusals import OutOfSeason, Refusal, SettingOutOfRange
 from camp.rules.season_changes import SeasonPlan
 from camp.rules.season_refusals import SeasonIncomplete
+from camp.rules.seasons import SeasonDates, open_runs
 from camp.rules.text import LANGUAGES, LocalizedText
-from camp.services import revenue, season_desk
+from camp.services import catalogue, repricing, revenue, season_desk
 from camp.web.forms import CampForm, ChoiceField, DayField, Filled, Shorter, TypedField, WholeNumberField
 from camp.web.language import OWN_NAMES
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.refusals import sentence
 
-Page = Response | tuple[str, int]
+Page = Response | str | tuple[str, int]
 
 NEW = "new"
 STEPS = ("1", "10", "50", "100")
@@ -93,8 +97,10 @@ def change_seasons() -> Page:
     if not form.validate():
         return _page(year, found, form), 422
     try:
-        plans = form.plans(found)
-        season_desk.change_seasons(year, plans, form.gaps_are_meant.data)
+        change = partial(season_desk.change_seasons, year, form.plans(found), form.gaps_are_meant.data)
+        if is_asked():
+            return _page(year, found, form, _looked_at(change, year))
+        change()
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(year, season_desk.seasons_of(year), form), 422
@@ -111,7 +117,7 @@ def copy_seasons() -> str:
 
 
 @owner.post("/seasons/copy")
-def copy_seasons_now() -> Page | str:
+def copy_seasons_now() -> Page:
     """First shows the new prices; makes the year once they were looked at."""
     form = CopyForm()
     if not form.validate():
@@ -152,9 +158,36 @@ def _form(seasons: list[Season], known: bool = False) -> SeasonsForm:
     return form
 
 
-def _page(year: int, seasons: list[Season], form: SeasonsForm) -> str:
+def _looked_at(command: partial[None], year: int) -> Preview:
+    today = clock.today()
+    nights, quoted = repricing.nights_of(year, today), repricing.quotes(today)
+
+    def look(_done: None) -> dict[str, Any]:
+        return {
+            "today": today,
+            "closed_words": _closed_words,
+            "runs": [run for run in open_runs(catalogue.list_seasons()) if run.last_night >= today],
+            "changes": repricing.changed_runs(nights, repricing.nights_of(year, today)),
+            "kept": repricing.kept_prices(quoted, repricing.quotes(today)),
+        }
+
+    return previewed(command, "seasons", look, meaning="seasons")
+
+
+def _closed_words(run: SeasonDates) -> str:
+    """What a guest reads who looks for nights outside of the run."""
+    return sentence(OutOfSeason(run.last_night + ONE_DAY, run.first_night, run.last_night))
+
+
+def _page(year: int, seasons: list[Season], form: SeasonsForm, preview: Preview | None = None) -> str:
     years = revenue.years_with_seasons()
     rows = [(str(season.id), season) for season in seasons if f"{season.id}_first" in form]
     return render_template(
-        "owner/seasons.html", year=year, years=years, rows=[*rows, (NEW, None)], seasons=seasons, form=form
+        "owner/seasons.html",
+        year=year,
+        years=years,
+        rows=[*rows, (NEW, None)],
+        seasons=seasons,
+        form=form,
+        preview=preview,
     )

@@ -12,21 +12,27 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
+from camp import clock
 from camp.rules.lifecycle import Confirmation
+from camp.rules.money import NOTHING
+from camp.rules.party import Party
 from camp.rules.refusals import SettingOutOfRange
 from camp.rules.register import RegisterRule
 from camp.services import catalogue, channel_settings, day_settings, guest_settings
 from camp.services import prices as price_desk
+from camp.services import terms as term_desk
 from camp.services.channel_settings import ChannelSettings
 from camp.services.day_settings import DaySettings
 from camp.services.guest_settings import GuestSettings
 from camp.services.prices import SettingsChange
+from camp.services.repricing import sample_stay
 from camp.web.forms import CampForm, ChoiceField, Filled, RadiosField, SomField, WholeNumberField
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.refusals import sentence
 from camp.web.words import word
 
-Page = Response | tuple[str, int]
+Page = Response | str | tuple[str, int]
 
 HOURS = [f"{hour:02}:{minute}" for hour in range(6, 24) for minute in ("00", "30")]
 
@@ -132,49 +138,51 @@ def settings() -> str:
 @owner.post("/settings")
 def change_settings() -> Page:
     form = SettingsForm()
-    return _save(form, lambda: price_desk.change_settings(form.change()), lambda: _page(form=form))
+    return _save("form", form, lambda: price_desk.change_settings(form.change()), "settings")
 
 
 @owner.post("/settings/day")
 def change_day_settings() -> Page:
     form = DayForm()
-    return _save(form, lambda: day_settings.change_day_settings(form.change()), lambda: _page(day_form=form))
+    return _save("day_form", form, lambda: day_settings.change_day_settings(form.change()), "settings")
 
 
 @owner.post("/settings/channels")
 def change_channel_settings() -> Page:
     form = ChannelForm()
-    return _save(
-        form,
-        lambda: channel_settings.change_channel_settings(form.change()),
-        lambda: _page(channel_form=form),
-    )
+    return _save("channel_form", form, lambda: channel_settings.change_channel_settings(form.change()))
 
 
 @owner.post("/settings/guests")
 def change_guest_settings() -> Page:
     form = GuestsForm()
-    return _save(
-        form,
-        lambda: guest_settings.change_guest_settings(form.change()),
-        lambda: _page(guests_form=form),
-    )
+    return _save("guests_form", form, lambda: guest_settings.change_guest_settings(form.change()))
 
 
-def _save(form: CampForm, command: Callable[[], None], page: Callable[[], str]) -> Page:
+def _save(name: str, form: CampForm, command: Callable[[], None], seen: str = "") -> Page:
+    """``seen``: how guests see it, if they do."""
     if not form.validate():
-        return page(), 422
+        return _page(name, form), 422
     try:
+        if seen and is_asked():
+            return _page(name, form, previewed(command, seen, _found, meaning=seen))
         command()
     except SettingOutOfRange as refusal:
         field = form[refusal.name]
         field.errors = [*field.errors, sentence(refusal)]
-        return page(), 422
+        return _page(name, form), 422
     flash(_("Saved"), "good")
     return redirect(url_for("owner.settings"), 303)
 
 
-def _page(**typed: CampForm) -> str:
+def _found(_done: None) -> dict[str, Any]:
+    """What guests read of the settings, and what a couple would pay before it comes."""
+    stay, terms = sample_stay(Party(2), clock.today()), term_desk.camp_terms()
+    deposit = terms.deposit_of(stay.price if stay is not None else NOTHING)
+    return {"settings": catalogue.get_settings(), "terms": terms, "stay": stay, "deposit": deposit}
+
+
+def _page(sent: str = "", form: CampForm | None = None, preview: Preview | None = None) -> str:
     """The forms: the one that was sent as it was typed, the others as they are known."""
     known = catalogue.get_settings()
     forms = {
@@ -183,4 +191,5 @@ def _page(**typed: CampForm) -> str:
         "channel_form": ChannelForm(formdata=None, obj=known),
         "guests_form": GuestsForm(formdata=None, obj=known),
     }
-    return render_template("owner/settings.html", **{**forms, **typed})
+    typed = {sent: form} if form is not None else {}
+    return render_template("owner/settings.html", **{**forms, **typed}, previews={sent: preview})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -9,12 +12,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from camp import clock
 from camp.rules.pricing import DiscountKind
 from camp.rules.refusals import Refusal
-from camp.services import products
+from camp.services import products, repricing
 from camp.services.product_changes import DiscountChange
 from camp.web.forms import CampForm
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import number
 
 THRESHOLDS = {
@@ -42,12 +47,16 @@ def discounts() -> str:
 
 
 @owner.post("/activities/discounts")
-def change_discounts() -> Response | tuple[str, int]:
+def change_discounts() -> Response | str | tuple[str, int]:
     form = _form()
     if not form.validate():
         return _page(form), 422
+    changes, today = form.changes(), clock.today()
+    command = partial(products.change_discounts, changes)
     try:
-        products.change_discounts(form.changes())
+        if is_asked():
+            return _page(form, _looked_at(command, changes, today))
+        command()
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form), 422
@@ -64,5 +73,22 @@ def _form() -> DiscountsForm:
     return form
 
 
-def _page(form: DiscountsForm) -> str:
-    return render_template("owner/discounts.html", form=form, discounts=products.list_discounts())
+def _looked_at(
+    command: Callable[[], None], changes: Mapping[DiscountKind, DiscountChange], today: date
+) -> Preview:
+    thresholds = {kind: change.threshold for kind, change in changes.items()}
+    # A threshold that can't be is refused by the command, below.
+    known = {kind: number for kind, number in thresholds.items() if number > 0}
+    before, quoted = repricing.discounted_samples(known, today), repricing.quotes(today)
+
+    def look(_done: None) -> dict[str, Any]:
+        after = repricing.discounted_samples(known, today)
+        kept = repricing.kept_prices(quoted, repricing.quotes(today))
+        return {"before": before, "after": after, "thresholds": known, "kept": kept}
+
+    return previewed(command, "discounts", look, meaning="discounts")
+
+
+def _page(form: DiscountsForm, preview: Preview | None = None) -> str:
+    discounts = products.list_discounts()
+    return render_template("owner/discounts.html", form=form, discounts=discounts, preview=preview)
