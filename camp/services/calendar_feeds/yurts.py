@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import CompoundSelect, Select, bindparam, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from camp.models import (
@@ -16,6 +16,7 @@ from camp.models import (
     BedNight,
     Booking,
     CampSettings,
+    ChannelConflict,
     ChannelEvent,
     ChannelFeed,
     Closure,
@@ -120,8 +121,32 @@ def _told_by(session: Session, yurt_id: int, reader: Reader, from_there: Mapping
             bookings[booking_id].append(Period(arrival, departure))
         if closure_id is not None:
             closures.add(closure_id)
-    by_hand = {booking_id: nights for booking_id, nights in from_there.items() if booking_id not in bookings}
+    known = {*bookings, *_sold_elsewhere(session, yurt_id, reader.channel, from_there)}
+    by_hand = {booking_id: nights for booking_id, nights in from_there.items() if booking_id not in known}
     return _Told({**_as_written_down(session, yurt_id, by_hand), **bookings}, frozenset(closures))
+
+
+def _sold_elsewhere(
+    session: Session, yurt_id: int, channel: Channel, booking_ids: Collection[int]
+) -> set[int]:
+    """Which of these the site has sold in another yurt, before its guest was given this one: by its calendar
+    of that yurt or, where a person wrote it down, by the conflict it was."""
+    if not booking_ids:
+        return set()
+    by_calendar = (
+        select(ChannelEvent.booking_id)
+        .join(ChannelEvent.feed)
+        .where(ChannelFeed.channel == channel, ChannelFeed.yurt_id != yurt_id)
+        .where(ChannelEvent.booking_id.in_(booking_ids))
+    )
+    by_hand = (
+        select(Booking.id)
+        .join(ChannelConflict, Booking.channel_reference == ChannelConflict.reference)
+        .where(ChannelConflict.channel == channel, ChannelConflict.yurt_id != yurt_id)
+        .where(Booking.id.in_(booking_ids), Booking.channel == channel)
+    )
+    both: CompoundSelect[Any] = union_all(by_calendar, by_hand)
+    return {row[0] for row in session.connection().execute(both)}
 
 
 def _as_written_down(
