@@ -25,6 +25,8 @@ class SpecialOffer(Base):
         CheckConstraint("(kind = 'free_night') = (every_nights IS NOT NULL)", name="every_nights_known"),
         CheckConstraint("every_nights BETWEEN 2 AND 14", name="every_nights_in_range"),
         CheckConstraint("(kind = 'class_included') = (class_id IS NOT NULL)", name="class_known"),
+        CheckConstraint("most_uses > 0", name="most_uses_positive"),
+        CheckConstraint("uses >= 0", name="uses_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -39,6 +41,10 @@ class SpecialOffer(Base):
     last_night: Mapped[date] = mapped_column(Date)
     code: Mapped[str | None] = mapped_column(String(20), unique=True)
     """What the guest types, in capitals; None: open to all."""
+    most_uses: Mapped[int | None] = mapped_column(Integer)
+    """So many bookings may have it at once; None: as many as like."""
+    uses: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How many have it, holds too; moved by one UPDATE each, see services/special_offers.py."""
     made_at: Mapped[datetime] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
     """From then on nobody new gets it; bookings that have it keep it."""

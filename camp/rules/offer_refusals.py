@@ -19,6 +19,11 @@ class OfferEnded(Refusal):
 
 
 @dataclass(eq=False)
+class OfferUsedUp(Refusal):
+    """As many bookings have it as the owner gives away."""
+
+
+@dataclass(eq=False)
 class OfferOfOtherNights(Refusal):
     """The stay has fewer of the offer's nights than it needs."""
 

@@ -8,8 +8,9 @@ An offer covers the nights from its first to its last. It is one of three:
   many; of each whole group the cheapest night (of equal ones the first) costs nothing but its meals;
 - a **class included**: each of the party takes part in one class for nothing, on any day of the stay.
 
-It is open to all, or asks for a code. A booking has one offer at most: of those that fit, the one that saves
-the party the most. An offer that saves nothing does not fit.
+It is open to all, or asks for a code, and the owner may give it to so many bookings at most: holds and
+bookings that stand count, those that have ended give their turn back. A booking has one offer at most: of
+those that fit, the one that saves the party the most. An offer that saves nothing does not fit.
 
 Who has an offer keeps it, withdrawn or not. When the stay is changed, an added or repriced night that is
 covered gets its percentage like the others. Free nights stay the nights they are: an added night makes no new

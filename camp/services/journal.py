@@ -78,7 +78,7 @@ catalogue's is noted when a person makes it: the sample brings hundreds of rows.
 
 UNTOLD = frozenset(
     {"id", "booking_id", "token", "idempotency_key", "changed_at", "created_at", "revision", "name_key",
-     "diet_seen", "ordered_at", "noted_at", "noted_by_id", "registered_at", "sign_in",
+     "diet_seen", "uses", "ordered_at", "noted_at", "noted_by_id", "registered_at", "sign_in",
      "totp_secret", "totp_step", "condition", "condition_since"}
 )  # fmt: skip
 """Columns nobody asks about."""

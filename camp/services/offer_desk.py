@@ -44,8 +44,8 @@ from camp.services.catalogue import read_catalogue
 from camp.services.special_offers import class_terms
 from camp.services.transaction import broke, reading, transaction
 
-LIMITS = {"percent": (1, 90), "every_nights": (2, 14)}
-"""As the table's own checks have them."""
+LIMITS = {"percent": (1, 90), "every_nights": (2, 14), "most_uses": (1, 100_000)}
+"""As the table's own checks have them, or nearer."""
 
 LONGEST_OFFER = timedelta(days=366)
 
@@ -70,6 +70,8 @@ class OfferChange:
     last_night: date
     code: str
     """Empty: open to all."""
+    most_uses: int | None = None
+    """So many bookings at most; None: as many as like."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,10 @@ def create_offer(change: OfferChange, now: datetime, today: date) -> SpecialOffe
     _check_texts(change)
     try:
         with transaction() as session:
-            offer = SpecialOffer(made_at=now, **_texts(change), **_terms(session, change, today))
+            _check_uses(change)
+            offer = SpecialOffer(
+                made_at=now, most_uses=change.most_uses, **_texts(change), **_terms(session, change, today)
+            )
             session.add(offer)
             session.flush()
             return offer
@@ -132,8 +137,8 @@ def create_offer(change: OfferChange, now: datetime, today: date) -> SpecialOffe
 
 
 def change_offer(offer_id: int, change: OfferChange, today: date) -> None:
-    """Texts at any time; the terms only while no booking has it. Raises what ``create_offer`` does, and
-    OfferUnknown, OfferWithdrawn or OfferInUse."""
+    """Texts, and how many may have it, at any time; the terms only while no booking has it. Raises what
+    ``create_offer`` does, and OfferUnknown, OfferWithdrawn or OfferInUse."""
     _check_texts(change)
     try:
         with transaction() as session:
@@ -141,6 +146,8 @@ def change_offer(offer_id: int, change: OfferChange, today: date) -> None:
             offer = session.get(SpecialOffer, offer_id, populate_existing=True)
             if offer is None:
                 raise OfferUnknown
+            _check_uses(change)
+            offer.most_uses = change.most_uses
             for name, text in _texts(change).items():
                 setattr(offer, name, text)
             if _is_told_anew(offer, change):
@@ -207,6 +214,12 @@ def _check_texts(change: OfferChange) -> None:
     for language in LANGUAGES:
         if not getattr(change.name, language):
             raise TextMissing(language)
+
+
+def _check_uses(change: OfferChange) -> None:
+    least, most = LIMITS["most_uses"]
+    if change.most_uses is not None and not least <= change.most_uses <= most:
+        raise SettingOutOfRange("most_uses", least, most)
 
 
 def _texts(change: OfferChange) -> dict[str, LocalizedText]:

@@ -27,7 +27,6 @@ from camp.rules.availability import (
 from camp.rules.dates import Period, nights_between
 from camp.rules.meals import MealPlan, meals_of_plan
 from camp.rules.money import NOTHING, Money
-from camp.rules.offer_refusals import OfferEnded, OfferOfOtherNights, OfferUnknown
 from camp.rules.party import Party
 from camp.rules.pricing import PriceLine, SoldAs, price_of_stay, sum_of
 from camp.rules.refusals import NoPrice, NotOffered, PartyDoesNotFit, YurtTaken
@@ -36,7 +35,7 @@ from camp.rules.special_offers import offered
 from camp.services.catalogue import Catalogue, meal_capacity, read_catalogue
 from camp.services.inventory.beds import taken_beds
 from camp.services.inventory.seats import SittingKey, seats_left
-from camp.services.special_offers import Specials, specials_of, terms_of
+from camp.services.special_offers import CodeRefused, Specials, specials_of, terms_of
 from camp.services.transaction import reading
 
 
@@ -95,7 +94,7 @@ class SearchAnswer:
     offers: tuple[Offer, ...]
     nearest: tuple[Period, ...]
     """The nearest dates with an offer, when there is none on the dates asked for."""
-    code_refused: OfferUnknown | OfferEnded | OfferOfOtherNights | None = None
+    code_refused: CodeRefused | None = None
     """Why the code of a special offer that was typed gives nothing."""
 
 

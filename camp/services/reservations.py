@@ -41,6 +41,7 @@ from camp.services.channel_watch import confirmation_for
 from camp.services.exchange import freeze_rate
 from camp.services.folios import post_cancellation_fee, reverse_charges
 from camp.services.orders import give_back_everything, standing_orders
+from camp.services.special_offers import give_offer_back
 from camp.services.transaction import reading, transaction
 
 KEEP_UNBOOKED = timedelta(hours=12)
@@ -254,7 +255,9 @@ def end_booking(session: Session, booking_id: int, step: Step, now: datetime, **
     """Expire, release or cancel: no beds, no places, no charges, no stay left standing."""
     if not advance(session, booking_id, step, now, held_until=None, ended_at=now, **values):
         return False
-    give_back_everything(session, session.get_one(Booking, booking_id), now)
+    booking = session.get_one(Booking, booking_id)
+    give_back_everything(session, booking, now)
+    give_offer_back(session, booking)
     session.execute(update(Stay).where(Stay.booking_id == booking_id).values(status=StayStatus.CANCELLED))
     reverse_charges(session, booking_id, now)
     return True

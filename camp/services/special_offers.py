@@ -6,14 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from camp.models import Booking, Charge, MasterClass, Order, SpecialOffer
 from camp.rules.dates import Period
 from camp.rules.lifecycle import OrderStatus
 from camp.rules.money import NOTHING, Money
-from camp.rules.offer_refusals import OfferEnded, OfferGone, OfferOfOtherNights, OfferUnknown
+from camp.rules.offer_refusals import (
+    OfferEnded,
+    OfferGone,
+    OfferOfOtherNights,
+    OfferUnknown,
+    OfferUsedUp,
+)
 from camp.rules.party import Party
 from camp.rules.pricing import CLASS_CHARGES, ChargeKind, PriceLine
 from camp.rules.special_offers import (
@@ -43,12 +49,16 @@ def class_terms(held: MasterClass) -> ClassTerms:
     return ClassTerms(held.price, held.per_group, held.lowest_age)
 
 
+CodeRefused = OfferUnknown | OfferEnded | OfferUsedUp | OfferOfOtherNights
+"""Why a code gives nothing."""
+
+
 @dataclass(frozen=True)
 class Specials:
     """The offers that a search may use: those open to all and the one whose code was typed."""
 
     offers: tuple[SpecialOffer, ...] = ()
-    refused: OfferUnknown | OfferEnded | OfferOfOtherNights | None = None
+    refused: CodeRefused | None = None
     """Why the code that was typed gives nothing."""
 
     def best(self, stays: Sequence[Iterable[PriceLine]], party: Party) -> tuple[SpecialOffer | None, Money]:
@@ -70,18 +80,20 @@ def specials_of(session: Session, period: Period, typed: str, today: date) -> Sp
         return Specials(offers)
     try:
         check_code(session, code, period, today)
-    except (OfferUnknown, OfferEnded, OfferOfOtherNights) as refusal:
+    except (OfferUnknown, OfferEnded, OfferUsedUp, OfferOfOtherNights) as refusal:
         return Specials(offers, refusal)
     return Specials(offers)
 
 
 def check_code(session: Session, code: str, period: Period, today: date) -> None:
-    """Raises OfferUnknown, OfferEnded or OfferOfOtherNights."""
+    """Raises OfferUnknown, OfferEnded, OfferUsedUp or OfferOfOtherNights."""
     offer = session.scalar(select(SpecialOffer).where(SpecialOffer.code == code))
     if offer is None:
         raise OfferUnknown
     if not _stands(offer, today):
         raise OfferEnded
+    if offer.most_uses is not None and offer.uses >= offer.most_uses:
+        raise OfferUsedUp
     terms = terms_of(offer)
     if len(terms.covered(period)) < terms.fewest_nights:
         raise OfferOfOtherNights(offer.first_night, offer.last_night, terms.fewest_nights)
@@ -93,7 +105,7 @@ def standing_offers(session: Session, today: date) -> Sequence[SpecialOffer]:
         select(SpecialOffer)
         .outerjoin(SpecialOffer.master_class)
         .where(SpecialOffer.withdrawn_at.is_(None), SpecialOffer.last_night >= today)
-        .where(or_(SpecialOffer.class_id.is_(None), MasterClass.is_offered))
+        .where(or_(SpecialOffer.class_id.is_(None), MasterClass.is_offered), _has_a_use_left())
         .options(joinedload(SpecialOffer.master_class))
         .order_by(SpecialOffer.id)
     )
@@ -118,15 +130,16 @@ def _stands(offer: SpecialOffer, today: date) -> bool:
 
 
 def take_offer(session: Session, offer_id: int, typed: str, today: date) -> SpecialOffer:
-    """The offer somebody saw, kept as it is until this command is done: who withdraws or changes it waits.
+    """One use of the offer somebody saw, which is kept as it is until this command is done: who withdraws or
+    changes it waits.
 
-    Raises OfferGone when it stands no more, or is not to be had without a code that was not typed.
+    Raises OfferGone when it stands no more, is used up, or is not to be had without a code that was not
+    typed.
     """
-    # Writes nothing anew: the row is locked on PostgreSQL, and SQLite has one writer.
     held = session.execute(
         update(SpecialOffer)
-        .where(SpecialOffer.id == offer_id, SpecialOffer.withdrawn_at.is_(None))
-        .values(made_at=SpecialOffer.made_at)
+        .where(SpecialOffer.id == offer_id, SpecialOffer.withdrawn_at.is_(None), _has_a_use_left())
+        .values(uses=SpecialOffer.uses + 1)
         .returning(SpecialOffer.id)
         .execution_options(synchronize_session=False)
     ).scalar()
@@ -137,6 +150,30 @@ def take_offer(session: Session, offer_id: int, typed: str, today: date) -> Spec
     if not is_theirs or not _stands(offer, today):
         raise OfferGone
     return offer
+
+
+def _has_a_use_left() -> ColumnElement[bool]:
+    return or_(SpecialOffer.most_uses.is_(None), SpecialOffer.uses < SpecialOffer.most_uses)
+
+
+def give_offer_back(session: Session, booking: Booking) -> None:
+    """The booking has ended: somebody else can have its turn."""
+    _count(session, booking, -1)
+
+
+def have_offer_again(session: Session, booking: Booking) -> None:
+    """The booking stands again, and what it was promised too, however many have it by now."""
+    _count(session, booking, 1)
+
+
+def _count(session: Session, booking: Booking, by: int) -> None:
+    if booking.special_offer_id is not None:
+        session.execute(
+            update(SpecialOffer)
+            .where(SpecialOffer.id == booking.special_offer_id)
+            .values(uses=SpecialOffer.uses + by)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def offer_of(booking: Booking, session: Session | None = None) -> SpecialOffer | None:

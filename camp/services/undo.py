@@ -34,6 +34,7 @@ from camp.services.front_desk import advance_stay, hold_yurt, in_the_same_beds
 from camp.services.inventory.beds import BedClash, take_beds, taken_beds
 from camp.services.inventory.seats import MealWish, take_meals
 from camp.services.reservations import advance, get_by_code, lock, read_again, release_lapsed, stay_locked
+from camp.services.special_offers import have_offer_again
 from camp.services.terms import of_booking
 from camp.services.transaction import transaction
 
@@ -189,6 +190,7 @@ def _stand_again(session: Session, booking: Booking, now: datetime) -> None:
         done = advance(session, booking.id, REINSTATE_UNPAID, now, **again)
     if not done:
         raise StepNotPossible(REINSTATE.name, booking.status)
+    have_offer_again(session, booking)
 
 
 def _check_same_day(done: datetime | None, today: date) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from camp.models import Bed, BedNight, Booking, Charge, Closure, Payment, Stay
+from camp.models import Bed, BedNight, Booking, Charge, Closure, Payment, SpecialOffer, Stay
 from camp.rules.currencies import Currency, worth
 from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, StayStatus
@@ -40,6 +40,7 @@ def verify() -> list[str]:
     findings.extend(_check_closures(session, beds))
     findings.extend(_check_folios(session))
     findings.extend(_check_payments(session))
+    findings.extend(_check_offers(session))
     findings.extend(verify_days(session))
     return findings
 
@@ -174,6 +175,19 @@ def _check_payments(session: Session) -> Iterator[str]:
             yield f"{name} gave change and was no cash"
         if payment.reverses_id is not None and not _mirrors(payment, payments[payment.reverses_id]):
             yield f"{name} takes back payment {payment.reverses_id} and is no mirror of it"
+
+
+def _check_offers(session: Session) -> Iterator[str]:
+    have = dict(
+        session.execute(
+            select(Booking.special_offer_id, func.count(Booking.id))
+            .where(Booking.special_offer_id.is_not(None), Booking.status.in_(OWNS_BEDS))
+            .group_by(Booking.special_offer_id)
+        ).all()
+    )
+    for offer_id, uses in session.execute(select(SpecialOffer.id, SpecialOffer.uses)):
+        if uses != have.get(offer_id, 0):
+            yield f"offer {offer_id} counts {uses} uses and {have.get(offer_id, 0)} bookings have it"
 
 
 def _mirrors(one: Payment, other: Payment) -> bool:

@@ -162,6 +162,7 @@ COLUMNS = {
     "password_hash": _l("password"),
     "is_active": _l("may log in"),
     "role": _l("role"),
+    "most_uses": _l("for so many bookings at most"),
     "every_nights": _l("one night free of so many"),
     "withdrawn_at": _l("withdrawn"),
     "commission": _l("commission, hundredths of a percent"),

@@ -15,6 +15,7 @@ OFFER_FIELDS: dict[type[Refusal], str] = {
     no.OfferUnknown: "offer",
     no.OfferEnded: "offer",
     no.OfferOfOtherNights: "offer",
+    no.OfferUsedUp: "offer",
     no.OfferCodeTaken: "code",
     no.OfferCodeUnfit: "code",
     no.OfferNightsOutOfOrder: "last_night",
@@ -33,6 +34,11 @@ def _unknown(_refusal: no.OfferUnknown) -> str:
 @sentence.register
 def _ended(_refusal: no.OfferEnded) -> str:
     return _("This offer has ended. The prices below are without it.")
+
+
+@sentence.register
+def _used_up(_refusal: no.OfferUsedUp) -> str:
+    return _("This code has been used as often as it could be. The prices below are without it.")
 
 
 @sentence.register

@@ -84,7 +84,10 @@ def test_a_code_that_gives_nothing_is_spoken_of_beside_its_field_and_prices_are_
 ) -> None:
     withdraw(site, make(site, code="GONE"))
     make(site, code="AUGUST", first_night=date(2026, 8, 1), last_night=date(2026, 8, 5))
+    make(site, code="ONE", most_uses=1)
+    assert hold(client, client.get(f"{SEARCH}&offer=one").text).status_code == 303
     for code, said in (
+        ("one", "This code has been used as often as it could be"),
         ("nosuch", "We know no offer with this code"),
         ("gone", "This offer has ended"),
         ("august", "This offer is for other nights: 1 August – 5 August"),
@@ -334,3 +337,13 @@ def test_links_to_other_languages_do_not_carry_the_word_on(client: FlaskClient) 
     page = client.get("/en/offers?from=instagram&utm_campaign=late").text
     assert 'href="/ky/offers"' in page
     assert "from=instagram" not in page
+
+
+def test_the_owner_says_how_many_bookings_may_have_it(site: Flask, owner_client: FlaskClient) -> None:
+    offer_id = make(site, code="FIRST", most_uses=5)
+    path = f"/owner/offers/{offer_id}"
+    form = fields(owner_client.get(path))
+    assert form["most_uses"] == "5"
+    assert owner_client.post(path, data=form | {"most_uses": "0"}).status_code == 422
+    assert owner_client.post(path, data=form | {"most_uses": "7"}).status_code == 303
+    assert "used: 0 of 7" in owner_client.get("/owner/offers").text

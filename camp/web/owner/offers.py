@@ -44,6 +44,9 @@ class OfferForm(ProductForm):
     first_night = DayField(_l("First night"), [Filled(_l("Choose the first night."))])
     last_night = DayField(_l("Last night"), [Filled(_l("Choose the last night."))])
     code = StringField(_l("Code"), [Shorter(40)])
+    most_uses = WholeNumberField(
+        _l("For so many bookings at most"), [Optional(), Within(*LIMITS["most_uses"])]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +59,7 @@ class OfferForm(ProductForm):
             name=self.text("name"),
             description=self.text("description"),
             kind=OfferKind(self.kind.data),
-            **self.values("percent", "every_nights", "class_code", "first_night", "last_night"),
+            **self.values("percent", "every_nights", "class_code", "first_night", "last_night", "most_uses"),
             code=self.code.data or "",
         )
 
