@@ -126,6 +126,13 @@ def test_nights_are_chosen_on_the_calendar_by_keyboard_alone(
     expect(page.locator("main")).to_contain_text("2 nights")
 
 
+def test_the_days_of_a_week_stand_beside_each_other(open_page: Callable[..., Page]) -> None:
+    week = open_page("/en/calendar?month=2026-07").locator(".calendar tbody tr").nth(2).locator("td")
+    boxes = [week.nth(number).bounding_box() for number in range(7)]
+    assert len({round(box["y"]) for box in boxes if box}) == 1
+    assert len({round(box["x"]) for box in boxes if box}) == 7
+
+
 def test_choosing_an_arrival_proposes_the_next_day_and_says_it_in_words(
     open_page: Callable[..., Page],
 ) -> None:
