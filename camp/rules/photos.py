@@ -23,6 +23,7 @@ MOST_PIXELS = 80_000_000
 
 LEAST_WIDTH = 320
 
+NAME = re.compile(r"[0-9a-f]{32}")
 FILE = re.compile(r"[0-9a-f]{32}-\d{2,4}\.(avif|webp|jpg)")
 
 

@@ -12,6 +12,7 @@ import io
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from camp.rules.photos import (
     LEAST_WIDTH,
     MOST_BYTES,
     MOST_PIXELS,
+    NAME,
     PhotoSubject,
     file_name,
     kept_widths,
@@ -54,6 +56,16 @@ TABLES: Mapping[PhotoSubject, type[Base]] = {
 }
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Files of a photo in the data folder."""
+
+    name: str
+    width: int
+    """Pixels, as it was taken; of files found again as wide as the widest of them."""
+    height: int
+
+
 def add_photo(
     content: bytes,
     subject: PhotoSubject,
@@ -63,24 +75,52 @@ def add_photo(
     user_id: int | None,
     now: datetime,
 ) -> Photo:
-    """Raises NoPicture, PhotoTooLarge, PhotoTooSmall, PhotoKnown or SubjectUnknown."""
+    """Raises what ``keep_files`` and ``put_up`` raise."""
+    _check_subject(reading(), subject, subject_id)
+    return put_up(keep_files(content, folder), subject, subject_id, caption, user_id, now)
+
+
+def keep_files(content: bytes, folder: Path) -> Kept:
+    """Scaled and stripped, for ``put_up``; nobody sees them before. Raises NoPicture, PhotoTooLarge or
+    PhotoTooSmall."""
     if len(content) > MOST_BYTES:
         raise PhotoTooLarge(MOST_BYTES // 1024**2)
-    _check_subject(reading(), subject, subject_id)
     picture = _read(content)
     name = hashlib.sha256(content).hexdigest()[:32]
     _keep(picture, name, folder)
+    return Kept(name, picture.width, picture.height)
+
+
+def find_files(name: str, folder: Path) -> Kept | None:
+    """Those that were kept before under this name."""
+    files = list(folder.glob(f"{name}-*.{FORMATS[-1]}")) if NAME.fullmatch(name) else []
+    if not files:
+        return None
+    with Image.open(max(files, key=lambda path: int(path.stem.rpartition("-")[2]))) as widest:
+        return Kept(name, *widest.size)
+
+
+def put_up(
+    kept: Kept,
+    subject: PhotoSubject,
+    subject_id: int,
+    caption: LocalizedText,
+    user_id: int | None,
+    now: datetime,
+) -> Photo:
+    """Raises PhotoKnown or SubjectUnknown."""
+    _check_subject(reading(), subject, subject_id)
     try:
         with transaction() as session:
             last = select(func.max(Photo.position)).where(*_about(subject, subject_id))
             photo = Photo(
-                name=name,
+                name=kept.name,
                 subject=subject,
                 subject_id=subject_id,
                 position=(session.scalar(last) or 0) + 1,
                 caption=caption,
-                width=picture.width,
-                height=picture.height,
+                width=kept.width,
+                height=kept.height,
                 added_at=now,
                 added_by_id=user_id,
             )
@@ -129,6 +169,12 @@ def list_subjects() -> dict[PhotoSubject, list[Base]]:
         subject: list(session.scalars(select(table).order_by(table.__table__.c.id)))
         for subject, table in TABLES.items()
     }
+
+
+def find_subject(photo: Photo) -> Base | None:
+    """What it shows; None for the camp itself."""
+    table = TABLES.get(photo.subject)
+    return reading().get(table, photo.subject_id) if table is not None else None
 
 
 def _about(subject: PhotoSubject, subject_id: int) -> tuple[ColumnElement[bool], ...]:

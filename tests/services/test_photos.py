@@ -137,6 +137,26 @@ def test_a_photo_shows_something_there_is(app: Flask, tmp_path: Path, now: datet
             put_up(taken(), tmp_path, now, subject, subject_id)
 
 
+@pytest.mark.parametrize("width", [400, 500, 1000, 2000])
+def test_files_that_were_kept_are_found_again_and_put_up_in_the_same_widths(
+    app: Flask, tmp_path: Path, now: datetime, width: int
+) -> None:
+    kept = photos.keep_files(taken((width, width // 2)), tmp_path)
+    assert photos.list_photos() == []
+    found = photos.find_files(kept.name, tmp_path)
+    assert found is not None
+    assert kept_widths(found.width) == kept_widths(kept.width)
+    photo = photos.put_up(found, PhotoSubject.CAMP, 0, CAPTION, None, now)
+    assert {path.name for path in tmp_path.iterdir()} == set(file_names(photo.name, kept_widths(photo.width)))
+    assert photo.height * 2 == photo.width
+
+
+@pytest.mark.parametrize("name", ["", "x", "0" * 32, "../secret_key", "*" * 32])
+def test_files_that_never_were_are_not_found(app: Flask, tmp_path: Path, name: str) -> None:
+    photos.keep_files(taken(), tmp_path)
+    assert photos.find_files(name, tmp_path) is None
+
+
 def test_the_order_is_the_owners(any_app: Flask, tmp_path: Path, now: datetime) -> None:
     yurt = db.session.scalars(select(Yurt.id)).first() or 0
     ids = [

@@ -85,6 +85,33 @@ def test_a_form_without_a_file_or_with_a_forged_subject_is_told(owner_client: Fl
     assert put_up(owner_client, taken(), "../etc") == 422
 
 
+@pytest.mark.parametrize("shows", ["camp", "yurt", "tour", "master_class", "meal"])
+def test_a_photo_is_looked_at_where_guests_will_find_it_and_is_sent_only_once(
+    site: Flask, owner_client: FlaskClient, client: FlaskClient, shows: str
+) -> None:
+    about = {"shows": f"{shows}:{0 if shows == 'camp' else 1}", "caption_ky": "Көл", "caption_ru": "Озеро"}
+    answer = send(owner_client, taken(), **about, caption_en="A lake", preview="1")
+    assert answer.status_code == 200
+    drawn = answer.text.split('id="preview"')[1].split('<form method="post"')[0]
+    assert [alt in drawn for alt in ('alt="Көл"', 'alt="Озеро"', 'alt="A lake"')] == [True] * 3
+    with site.app_context():
+        assert db.session.scalars(select(Photo)).all() == []
+    assert "A lake" not in client.get("/en/camp").text
+    kept = re.search(r'name="kept" type="hidden" value="([0-9a-f]{32})"', answer.text)
+    assert kept
+    with client.get(f"/photos/{kept[1]}-480.jpg") as file:
+        assert file.status_code == 200
+    assert owner_client.post("/owner/photos", data={**about, "kept": kept[1]}).status_code == 303
+    with site.app_context():
+        assert db.session.scalars(select(Photo.name)).all() == [kept[1]]
+
+
+def test_a_photo_that_was_never_sent_is_asked_for(owner_client: FlaskClient) -> None:
+    for kept in ("0" * 32, "../../secret_key", "x"):
+        answer = owner_client.post("/owner/photos", data={"shows": "camp:0", "kept": kept})
+        assert answer.status_code == 422
+
+
 def test_a_photo_is_described_put_first_and_taken_down(
     site: Flask, owner_client: FlaskClient, client: FlaskClient
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,23 +11,26 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 
 from camp import clock
-from camp.models import Base, Meal, Yurt
-from camp.rules.photo_refusals import NoPicture
+from camp.models import Base, Meal, Photo, Yurt
+from camp.rules.photo_refusals import NoPicture, PhotoKnown
 from camp.rules.photos import MOST_BYTES, PhotoSubject
 from camp.rules.refusals import Refusal
 from camp.services import photos as photo_desk
+from camp.services import products
+from camp.services.photos import Kept
 from camp.web.formats import localized
 from camp.web.forms import ChoiceField, Shorter
 from camp.web.language import OWN_NAMES
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ProductForm
 from camp.web.photos import folder
 from camp.web.words import word
 
-Page = Response | tuple[str, int]
+Page = Response | str | tuple[str, int]
 
 
 @owner.url_value_preprocessor
@@ -47,6 +51,8 @@ class CaptionForm(ProductForm):
 
 class PhotoForm(CaptionForm):
     file = FileField(_l("Photo"))
+    kept = HiddenField()
+    """The name of a file that was sent already."""
     shows = ChoiceField(_l("It shows"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,12 +63,16 @@ class PhotoForm(CaptionForm):
         subject, _colon, subject_id = self.shows.data.partition(":")
         return PhotoSubject(subject), int(subject_id)
 
-    def content(self) -> bytes:
-        """One byte more than allowed is enough to say no."""
-        if not self.file.data:
+    def files(self) -> Kept:
+        """Those of the file that was sent, or else of one that was looked at before: it is not sent again.
+        Raises NoPicture, PhotoTooLarge or PhotoTooSmall."""
+        if self.file.data:
+            # One byte more than allowed is enough to say no.
+            return photo_desk.keep_files(self.file.data.read(MOST_BYTES + 1), folder())
+        kept = photo_desk.find_files(self.kept.data or "", folder())
+        if kept is None:
             raise NoPicture
-        content: bytes = self.file.data.read(MOST_BYTES + 1)
-        return content
+        return kept
 
 
 @owner.get("/photos")
@@ -76,11 +86,18 @@ def add_photo() -> Page:
     if not form.validate():
         return _page(form), 422
     try:
-        photo_desk.add_photo(
-            form.content(), *form.subject(), form.text("caption"), folder(), current_user.id, clock.now()
+        kept = form.files()
+        form.kept.data = kept.name
+        put_up = partial(
+            photo_desk.put_up, kept, *form.subject(), form.text("caption"), current_user.id, clock.now()
         )
+        if is_asked():
+            return _page(form, previewed(put_up, "photo", _around))
+        put_up()
     except Refusal as refusal:
         form.refuse(refusal)
+        if isinstance(refusal, PhotoKnown):
+            form.kept.data = ""
         return _page(form), 422
     flash(_("The photo is up."), "good")
     return redirect(url_for("owner.photos", shows=form.shows.data), 303)
@@ -127,9 +144,17 @@ def _name(row: Base) -> str:
     return localized(row.name)  # type: ignore[attr-defined]
 
 
-def _page(form: PhotoForm) -> str:
+def _around(photo: Photo) -> dict[str, Any]:
+    """Where guests would find it."""
+    thing = photo_desk.find_subject(photo)
+    dishes = products.list_dishes(thing.kind) if isinstance(thing, Meal) else ()
+    return {"photo": photo, "thing": thing, "dishes": dishes}
+
+
+def _page(form: PhotoForm, preview: Preview | None = None) -> str:
     names = dict(_subjects())
     shelves: dict[str, list[Any]] = {}
     for photo in photo_desk.list_photos():
         shelves.setdefault(names.get(f"{photo.subject}:{photo.subject_id}", ""), []).append(photo)
-    return render_template("owner/photos.html", form=form, shelves=shelves)
+    kept = photo_desk.find_files(form.kept.data or "", folder())
+    return render_template("owner/photos.html", form=form, shelves=shelves, kept=kept, preview=preview)
