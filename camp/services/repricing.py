@@ -24,6 +24,7 @@ from camp.rules.refusals import NoPrice
 from camp.rules.seasons import current_or_next_run, season_of
 from camp.rules.text import LocalizedText
 from camp.services.catalogue import Catalogue, read_catalogue
+from camp.services.statuses import status_among
 from camp.services.transaction import reading
 
 SAMPLE_PLAN = MealPlan.HALF_BOARD
@@ -86,14 +87,13 @@ def quotes(today: date) -> dict[str, Quote]:
     """By the code of each booking that has nights to come."""
     session = reading()
     catalogue = read_catalogue(session)
-    people = select(Guest.booking_id, func.count().label("people")).group_by(Guest.booking_id).subquery()
+    people = select(func.count()).where(Guest.booking_id == Booking.id).scalar_subquery()
     rows = session.execute(
-        select(Booking.code, Booking.arrival, Stay, YurtKind.code, people.c.people)
+        select(Booking.code, Booking.arrival, Stay, YurtKind.code, people)
         .join(Stay, Stay.booking_id == Booking.id)
         .join(Yurt, Stay.yurt_id == Yurt.id)
         .join(YurtKind, Yurt.kind_id == YurtKind.id)
-        .join(people, people.c.booking_id == Booking.id)
-        .where(Booking.status.in_(OWNS_BEDS), Stay.status.in_((StayStatus.EXPECTED, StayStatus.IN_HOUSE)))
+        .where(status_among(*OWNS_BEDS), Stay.status.in_((StayStatus.EXPECTED, StayStatus.IN_HOUSE)))
         .where(Stay.departure > today)
         .order_by(Booking.arrival, Booking.code)
     )

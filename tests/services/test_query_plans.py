@@ -21,7 +21,7 @@ from camp.models import Rate
 from camp.rules.money import Money
 from camp.rules.refusals import Refusal
 from camp.rules.season_changes import SeasonPlan
-from camp.services import offer_results, prices, season_desk, special_offers
+from camp.services import offer_results, prices, repricing, season_desk, special_offers
 from camp.services.season import season_figures
 from camp.services.season_balance import balance_of
 from camp.services.season_outlook import season_outlook
@@ -59,6 +59,7 @@ def offers_result(now: datetime) -> None:
 ANSWERS: dict[str, Callable[[datetime], Any]] = {
     "seasons changed": change_seasons,
     "prices looked at": preview_prices,
+    "prices that bookings keep": lambda _now: repricing.quotes(TODAY),
     "an offer's result": offers_result,
     "season": lambda _now: season_figures(TODAY.year, TODAY),
     "outlook": lambda _now: season_outlook(TODAY),
