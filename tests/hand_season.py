@@ -163,3 +163,12 @@ def costs() -> None:
         ]
     )
     db.session.commit()
+
+
+def a_year_and_its_trial() -> None:
+    """Another small camp: two come in July and September of this year and the last, so that July is tried."""
+    for year, made, nights in ((2025, (5, 1), 4), (2026, (5, 1), 4), (2026, (6, 20), 1)):
+        arrival = date(year, 7, 10 + nights)
+        confirmed(noon(*made, year), nights, arrival=arrival, departure=date(year, 7, 10 + 2 * nights))
+    for year, made, yurt in ((2025, (7, 1), 8), (2025, (8, 20), 9), (2026, (7, 1), 8)):
+        confirmed(noon(*made, year), yurt, arrival=date(year, 9, 1), departure=date(year, 9, 3))

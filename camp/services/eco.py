@@ -122,6 +122,12 @@ def latest_readings(most: int = 30) -> list[MeterReading]:
     return list(reading().scalars(newest.limit(most)))
 
 
+def readings_of(year: int) -> list[MeterReading]:
+    """In the order of days."""
+    rows = select(MeterReading).where(MeterReading.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return list(reading().scalars(rows.order_by(MeterReading.day, MeterReading.meter)))
+
+
 def services_of(year: int) -> list[PlantService]:
     rows = select(PlantService).where(PlantService.day.between(date(year, 1, 1), date(year, 12, 31)))
     return list(reading().scalars(rows.order_by(PlantService.day.desc(), PlantService.id.desc())))

@@ -66,10 +66,11 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
-    """An average of nights or days, which is no share of anything."""
+class Ratio:
+    """An average or an index, which is no share of anything; shown with so many places."""
 
     value: Fraction
+    places: int = 1
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _sum(page: Any, column: Column, number: int, count: int, rows: Sequence[Sequ
         return None
     letter = get_column_letter(number)
     cell = WriteOnlyCell(page, f"=SUM({letter}2:{letter}{count + 1})")
-    of_counts = all(isinstance(row[number - 1], int) for row in rows)
+    of_counts = not any(isinstance(row[number - 1], Money) for row in rows)
     cell.font, cell.number_format = Font(bold=True), FORMATS[int if of_counts else Money]
     return cell
 
@@ -161,8 +162,8 @@ def _cell(page: Any, value: Any) -> Any:
         style = FORMATS[Money]
     if isinstance(value, Rate):
         style = "0.0000"
-    if isinstance(value, Mean):
-        style = "0.0"
+    if isinstance(value, Ratio):
+        style = f"0.{'0' * value.places}"
     if style is not None:
         cell.number_format = style
     return cell
@@ -177,7 +178,7 @@ def _plain(value: Any) -> Any:
             return Decimal(value.count) / HUNDREDTHS
         case Rate():
             return Decimal(value.count) / RATE_UNIT
-        case Mean():
+        case Ratio():
             return _plain(value.value)
         case Fraction():
             return Decimal(value.numerator) / Decimal(value.denominator)
@@ -210,5 +211,5 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 
 def _title(text: str) -> str:
-    """Without what a sheet's name may not hold."""
-    return "".join("-" if letter in r"[]:*?/\'" else letter for letter in text)[:LONGEST_TITLE]
+    """Without what a sheet's name may not hold, at its ends no apostrophe either."""
+    return "".join("-" if letter in r"[]:*?/\\" else letter for letter in text)[:LONGEST_TITLE].strip("'")

@@ -14,8 +14,7 @@ from camp.services.season import season_figures
 from camp.services.season_balance import balance_of
 from camp.services.season_outlook import EVER, OnBooks, read_books, season_outlook
 from camp.services.transaction import reading
-from tests.builders import confirmed
-from tests.hand_season import TODAY, hand_season, noon
+from tests.hand_season import TODAY, a_year_and_its_trial, hand_season, noon
 
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)
 
@@ -67,11 +66,7 @@ def test_what_came_lately_stands_beside_what_was_called_off(season: Flask) -> No
 
 
 def test_a_month_that_is_over_tells_how_wide_the_range_is(any_app: Flask) -> None:
-    for year, made, nights in ((2025, (5, 1), 4), (2026, (5, 1), 4), (2026, (6, 20), 1)):
-        arrival = date(year, 7, 10 + nights)
-        confirmed(noon(*made, year), nights, arrival=arrival, departure=date(year, 7, 10 + 2 * nights))
-    for year, made, yurt in ((2025, (7, 1), 8), (2025, (8, 20), 9), (2026, (7, 1), 8)):
-        confirmed(noon(*made, year), yurt, arrival=date(year, 9, 1), departure=date(year, 9, 3))
+    a_year_and_its_trial()
     found = season_outlook(TODAY)
     july = {trial.horizon: (trial.said, trial.was) for trial in found.trials if trial.month == JULY}
     # Two people: four nights each year, and one more in 2026 that was booked on 20 June.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,18 +17,21 @@ from sqlalchemy import select
 
 from camp.extensions import db
 from camp.models import Booking, Charge, Guest, Payment
+from camp.rules.eco import Meter, PlantWork
 from camp.rules.folio import PaymentForm
 from camp.rules.money import Money, total
-from camp.services import cashier, erasure, reservations, season_money
+from camp.services import cashier, eco, erasure, reservations, season_money
 from camp.services.papers import Paper
 from camp.services.season import season_figures
+from camp.services.season_balance import balance_of
+from camp.services.season_outlook import season_outlook
 from camp.services.transaction import transaction
-from camp.web.owner.season_sheets import Table
+from camp.web.owner.papers import TABLES
 from camp.web.workbooks import WIDEST, Column, Sheet, csv_of
 from tests.builders import confirmed, family
 from tests.conftest import NOW, TODAY
 from tests.hand_season import TODAY as HAND_TODAY
-from tests.hand_season import hand_season
+from tests.hand_season import a_year_and_its_trial, hand_season
 
 EVIL = '=HYPERLINK("http://example.com";"Pay here")'
 
@@ -117,17 +121,20 @@ def test_the_seasons_sheets_have_the_sums_of_the_page(by_hand: Flask, owner_clie
     assert som({row[0].value: row for row in found["Main figures"]}["Revenue"][3]) == whole.revenue
 
 
-@pytest.mark.parametrize("table", list(Table))
-def test_each_table_of_the_season_is_there_as_csv_too(
-    by_hand: Flask, owner_client: FlaskClient, table: Table
-) -> None:
-    rows = csv_rows(owner_client, f"/owner/papers/season/{table}.csv?year=2026")
-    book = load_workbook(io.BytesIO(owner_client.get("/owner/papers/season.xlsx?year=2026").data))
-    page = [list(row) for row in book.worksheets[list(Table).index(table)].iter_rows(values_only=True)]
-    kept = [row for row in page if row[0] != "Total"]
-    assert len(rows) == len(kept) > 1
-    assert rows[0] == kept[0]
-    for said, row in zip(rows[1:], kept[1:], strict=True):
+@pytest.mark.parametrize("tables", TABLES)
+def test_each_table_is_there_as_csv_too(by_hand: Flask, owner_client: FlaskClient, tables: str) -> None:
+    book = load_workbook(io.BytesIO(owner_client.get(f"/owner/papers/{tables}.xlsx?year=2026").data))
+    assert [page.title for page in book.worksheets] == [str(title) for title in TABLES[tables].values()]
+    for table, page in zip(TABLES[tables], book.worksheets, strict=True):
+        rows = csv_rows(owner_client, f"/owner/papers/{tables}/{table}.csv?year=2026")
+        kept = [list(row) for row in page.iter_rows(values_only=True) if row[0] != "Total"]
+        assert len(rows) == len(kept)
+        assert rows[0] == kept[0]
+        _says_the_same(rows[1:], kept[1:])
+
+
+def _says_the_same(texts: list[list[str]], values: list[list[Any]]) -> None:
+    for said, row in zip(texts, values, strict=True):
         for text, value in zip(said, row, strict=True):
             match value:
                 case None:
@@ -140,8 +147,63 @@ def test_each_table_of_the_season_is_there_as_csv_too(
                     assert text.removeprefix("'") == value
 
 
+def test_the_months_to_come_say_what_their_pages_say(by_hand: Flask, owner_client: FlaskClient) -> None:
+    found = sheets(owner_client, "/owner/papers/ahead.xlsx")
+    with by_hand.app_context():
+        outlook, balance = season_outlook(HAND_TODAY), balance_of(HAND_TODAY, NOW)
+    months = outlook.months
+    assert [row[0].value for row in found["Guest-nights to come"][1:3]] == ["August 2026", "September 2026"]
+    nights = column(found["Guest-nights to come"], "On the books now")
+    assert [cell.value for cell in nights] == [one.now.guest_nights for one in months]
+    assert sum(cell.value for cell in nights) > 0
+    for head, wanted in (
+        ("On the books now", [one.now.revenue for one in months]),
+        ("Last year in the end", [one.last_final.revenue for one in months]),
+    ):
+        assert [som(cell) for cell in column(found["Revenue to come"], head)] == wanted
+    for year in balance.years:
+        assert total(map(som, column(found["Revenue of each month"], str(year.year)))) == year.revenue
+    lately = {row[0].value: [cell.value for cell in row[1:3]] for row in found["What came in lately"][1:]}
+    assert lately["The last 30 days"] == [
+        outlook.lately[1].this.bookings,
+        outlook.lately[1].this.guest_nights,
+    ]
+    weeks = found["Empty weeks ahead"][1:]
+    assert [row[0].value.date() for row in weeks] == [week.first_night for week in balance.weeks]
+    assert weeks[0][4].value == pytest.approx(float(balance.weeks[0].emptiness))
+
+
+def test_what_is_expected_and_how_far_it_went_wrong_is_there(site: Flask, owner_client: FlaskClient) -> None:
+    site.config["CAMP_TODAY"] = HAND_TODAY
+    with site.app_context():
+        a_year_and_its_trial()
+        september = next(one for one in season_outlook(HAND_TODAY).months if one.month == date(2026, 9, 1))
+    assert september.guest_nights is not None
+    found = sheets(owner_client, "/owner/papers/ahead.xlsx")
+    row = next(row for row in found["Guest-nights to come"] if row[0].value == "September 2026")
+    expected = september.guest_nights
+    assert [cell.value for cell in row[4:]] == [expected.low, expected.middle, expected.high]
+    tried = {row[0].value: [cell.value for cell in row[1:]] for row in found["What was said before"]}
+    assert tried["July 2026"] == [10, 8, 8, 8, 10]
+    assert tried["Wrong by, all months together"][:2] == [0, 0.25]
+
+
+def test_what_was_read_and_done_is_there_by_the_day(site: Flask, owner_client: FlaskClient) -> None:
+    with site.app_context():
+        confirmed(NOW, 5)
+        for day, shown in ((1, 100_000), (11, 101_250)):
+            eco.note_reading(Meter.WATER, date(2026, 7, day), shown, TODAY, None, NOW)
+        eco.note_service(PlantWork.SLUDGE, date(2026, 7, 10), "two lorries", TODAY, None, NOW)
+    found = sheets(owner_client, "/owner/papers/eco.xlsx?year=2026")
+    assert [cell.value for cell in found["Used by month"][1][1:3]] == [12.5, 12.5]
+    assert [cell.value for cell in found["Readings"][2][2:]] == [1012.5]
+    assert [cell.value for cell in found["The plant's log"][1][1:]] == ["Sludge pumped out", "two lorries"]
+    people = found["People and the treatment plant"]
+    assert sum(cell.value for cell in column(people, "Guest-nights")) == 2 * 3
+
+
 def test_heads_stay_and_columns_are_wide_enough(by_hand: Flask, owner_client: FlaskClient) -> None:
-    for path in ("season", *Paper):
+    for path in (*TABLES, *Paper):
         book = load_workbook(io.BytesIO(owner_client.get(f"/owner/papers/{path}.xlsx?year=2026").data))
         for page in book.worksheets:
             assert page.freeze_panes == "B2"
@@ -237,6 +299,17 @@ def test_csv_has_iso_days_and_points(owner_client: FlaskClient) -> None:
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[1][0].startswith("2026-07-")
     assert Decimal(rows[1][6])
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_every_sheet_has_its_title_as_a_name_of_its_own(owner_client: FlaskClient, language: str) -> None:
+    owner_client.post("/account/language", data={"language": language})
+    page = unescape(owner_client.get("/owner/papers?year=2026").text)
+    for tables in TABLES:
+        book = load_workbook(io.BytesIO(owner_client.get(f"/owner/papers/{tables}.xlsx?year=2026").data))
+        names = [sheet.title for sheet in book.worksheets]
+        assert len({name.casefold() for name in names}) == len(TABLES[tables])
+        assert all(name in page for name in names)
 
 
 @pytest.mark.parametrize("language", ["ky", "ru"])

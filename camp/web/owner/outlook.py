@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template
+from flask_babel import gettext as _
 
 from camp import clock
 from camp.rules.money import TYIYN_PER_SOM, Money
@@ -45,7 +46,8 @@ def outlook() -> str:
         outlook=found,
         picture=_picture(found),
         today=clock.today(),
-        trials=_by_month(found.trials),
+        trials=trials_by_month(found.trials),
+        said_before=said_before,
         horizons=HORIZONS,
         margins={horizon: margin(found.trials, horizon) for horizon in HORIZONS},
         about=about,
@@ -57,7 +59,11 @@ def about(tyiyn: int) -> Money:
     return Money.som(round(tyiyn / (TYIYN_PER_SOM * 1000)) * 1000)
 
 
-def _by_month(trials: tuple[Trial, ...]) -> dict[date, list[Trial]]:
+def said_before(days: int) -> str:
+    return _("Said %(count)s days before", count=days) if days else _("Said on its first day")
+
+
+def trials_by_month(trials: tuple[Trial, ...]) -> dict[date, list[Trial]]:
     return {
         month: [trial for trial in trials if trial.month == month]
         for month in sorted({trial.month for trial in trials}, reverse=True)

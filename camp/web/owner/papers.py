@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Response, abort, render_template
@@ -13,9 +13,8 @@ from camp.services import papers as desk
 from camp.services import revenue
 from camp.services.papers import Paper
 from camp.web.formats import country_name
-from camp.web.owner import owner
+from camp.web.owner import ahead_sheets, eco_sheets, owner, season_sheets
 from camp.web.owner.season import asked_year
-from camp.web.owner.season_sheets import Table, season_sheets
 from camp.web.workbooks import Column, Hundredths, Rate, Sheet, csv_of, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,6 +26,13 @@ TITLES = {
     Paper.PAYMENTS: _l("Payments"),
     Paper.REGISTER: _l("Guest register"),
 }
+
+TABLES: dict[str, Mapping[Any, Any]] = {
+    "season": season_sheets.TITLES,
+    "ahead": ahead_sheets.TITLES,
+    "eco": eco_sheets.TITLES,
+}
+"""Titles of the tables of a page, by the names they are asked for."""
 
 SUMMED = {
     Paper.BOOKINGS: frozenset({12, 13, 14}),
@@ -66,22 +72,24 @@ def papers() -> str:
         year=year,
         years=years,
         titles=TITLES,
-        tables={table: sheet.title for table, sheet in season_sheets(year, clock.today()).items()},
+        today=clock.today(),
+        tables=TABLES,
     )
 
 
-@owner.get("/papers/season.xlsx")
-def season_workbook() -> Response:
-    year = asked_year(revenue.years_with_seasons())
-    return _file(workbook(season_sheets(year, clock.today()).values()), XLSX, f"ecotrek-season-{year}.xlsx")
+@owner.get("/papers/<any(season, ahead, eco):tables>.xlsx")
+def tables_workbook(tables: str) -> Response:
+    """Every table of a page, a sheet each."""
+    sheets, when = _tables(tables)
+    return _file(workbook(sheets.values()), XLSX, f"ecotrek-{tables}-{when}.xlsx")
 
 
-@owner.get("/papers/season/<table>.csv")
-def season_csv(table: str) -> Response:
-    known = Table(table) if table in set(Table) else abort(404)
-    year = asked_year(revenue.years_with_seasons())
-    text = "".join(csv_of(season_sheets(year, clock.today())[known]))
-    return _file(text.encode(), CSV, f"ecotrek-season-{known}-{year}.csv")
+@owner.get("/papers/<any(season, ahead, eco):tables>/<table>.csv")
+def tables_csv(tables: str, table: str) -> Response:
+    if table not in TABLES[tables]:
+        abort(404)
+    sheets, when = _tables(tables)
+    return _file("".join(csv_of(sheets[table])).encode(), CSV, f"ecotrek-{tables}-{table}-{when}.csv")
 
 
 @owner.get("/papers/<paper>.xlsx")
@@ -95,6 +103,17 @@ def paper_csv(paper: str) -> Response:
     known, year = _paper(paper), asked_year(revenue.years_with_seasons())
     text = "".join(csv_of(_sheet(known, year)))
     return _file(text.encode(), CSV, f"ecotrek-{known}-{year}.csv")
+
+
+def _tables(name: str) -> tuple[Mapping[Any, Sheet], str]:
+    """The sheets, and the year or day they are of."""
+    today = clock.today()
+    if name == "ahead":
+        return ahead_sheets.ahead_sheets(today, clock.now()), today.isoformat()
+    year = asked_year(revenue.years_with_seasons())
+    if name == "eco":
+        return eco_sheets.eco_sheets(year), str(year)
+    return season_sheets.season_sheets(year, today), str(year)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

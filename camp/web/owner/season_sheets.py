@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from camp.rules.metrics import Compared
 from camp.services.season import Figures, SeasonFigures, season_figures
@@ -19,7 +20,7 @@ from camp.web.formats import country_name, localized, month_name
 from camp.web.owner.season_cards import cards_of
 from camp.web.owner.season_pictures import Pictures, pictures_of
 from camp.web.words import origin_words, word
-from camp.web.workbooks import Column, Hundredths, Mean, Sheet
+from camp.web.workbooks import Column, Hundredths, Ratio, Sheet
 
 MEANS = ("stay", "lead")
 """Cards whose figure is an average of days."""
@@ -38,6 +39,20 @@ class Table(StrEnum):
     COUNTRIES = "countries"
     MONEY = "money"
     UNPAID = "unpaid"
+
+
+TITLES = {
+    Table.CHIEF: _l("Main figures"),
+    Table.REVENUE: _l("Revenue"),
+    Table.NIGHTS: _l("Nights"),
+    Table.YURTS: _l("Nights of each yurt"),
+    Table.PICKUP: _l("Guest-nights on the books"),
+    Table.BOOKINGS: _l("Bookings"),
+    Table.CHANNELS: _l("Channels"),
+    Table.COUNTRIES: _l("Countries"),
+    Table.MONEY: _l("Money received"),
+    Table.UNPAID: _l("Unpaid"),
+}
 
 
 def season_sheets(year: int, today: date) -> dict[Table, Sheet]:
@@ -87,7 +102,7 @@ def _foot(
 
 def _chief(figures: SeasonFigures) -> Sheet:
     return Sheet(
-        _("Main figures"),
+        str(TITLES[Table.CHIEF]),
         [Column(_("Figure")), *_compared_heads(figures)],
         [
             (card.label, *_compared(figures, card.figures.map(_mean) if card.name in MEANS else card.figures))
@@ -96,8 +111,8 @@ def _chief(figures: SeasonFigures) -> Sheet:
     )
 
 
-def _mean(average: Fraction | None) -> Mean | None:
-    return None if average is None else Mean(average)
+def _mean(average: Fraction | None) -> Ratio | None:
+    return None if average is None else Ratio(average)
 
 
 def _revenue(figures: SeasonFigures) -> Sheet:
@@ -108,7 +123,7 @@ def _revenue(figures: SeasonFigures) -> Sheet:
         return (label, *earned, one.revenue, before.revenue if before else None)
 
     return Sheet(
-        _("Revenue"),
+        str(TITLES[Table.REVENUE]),
         [
             Column(_("Month")),
             *(Column(word(product), is_summed=True) for product in products),
@@ -137,7 +152,7 @@ def _nights(figures: SeasonFigures) -> Sheet:
         _("Guest-nights"),
     )  # fmt: skip
     return Sheet(
-        _("Nights"),
+        str(TITLES[Table.NIGHTS]),
         [Column(label) for label in labels],
         [row(month_name(month.first_day), month.figures.whole, None) for month in figures.months],
         _foot(figures, row, whole=True),
@@ -147,7 +162,7 @@ def _nights(figures: SeasonFigures) -> Sheet:
 def _yurts(pictures: Pictures) -> Sheet:
     rows = pictures.heat.rows if pictures.heat else ()
     return Sheet(
-        _("Nights of each yurt"),
+        str(TITLES[Table.YURTS]),
         [
             Column(_("Yurt")),
             Column(_("Name")),
@@ -177,7 +192,7 @@ def _yurts(pictures: Pictures) -> Sheet:
 def _pickup(figures: SeasonFigures, pictures: Pictures) -> Sheet:
     rows = pictures.pickup.rows if pictures.pickup else ()
     return Sheet(
-        _("Guest-nights on the books"),
+        str(TITLES[Table.PICKUP]),
         [Column(_("At the end of")), Column(str(figures.year)), Column(_("A year before"))],
         [(row.day, row.this, row.last) for row in rows],
     )
@@ -198,7 +213,7 @@ def _bookings(figures: SeasonFigures) -> Sheet:
             (f"{label} · {_('Deposits kept')}", lost.map(lambda one: one.fees)),
         ]
     return Sheet(
-        _("Bookings"),
+        str(TITLES[Table.BOOKINGS]),
         [Column(_("Figure")), *_compared_heads(figures)],
         [(label, *_compared(figures, of)) for label, of in rows],
     )
@@ -222,7 +237,7 @@ def _channels(figures: SeasonFigures) -> Sheet:
         _("Net revenue"),
     )  # fmt: skip
     return Sheet(
-        _("Channels"),
+        str(TITLES[Table.CHANNELS]),
         [
             Column(_("Channel")),
             *(Column(label, is_summed=True) for label in labels),
@@ -247,7 +262,7 @@ def _channels(figures: SeasonFigures) -> Sheet:
 def _countries(figures: SeasonFigures) -> Sheet:
     labels = (_("Bookings"), _("Guest-nights"), _("Revenue"))
     return Sheet(
-        _("Countries"),
+        str(TITLES[Table.COUNTRIES]),
         [
             Column(_("Country")),
             *(Column(label, is_summed=True) for label in labels),
@@ -283,7 +298,7 @@ def _money(figures: SeasonFigures) -> Sheet:
         )  # fmt: skip
 
     return Sheet(
-        _("Money received"),
+        str(TITLES[Table.MONEY]),
         [
             *(Column(label) for label in (_("Form"), _("Currency"), _("Handed over"))),
             *(Column(label, is_summed=True) for label in labels),
@@ -295,7 +310,7 @@ def _money(figures: SeasonFigures) -> Sheet:
 def _unpaid(year: int, today: date) -> Sheet:
     """All of them, also where the page lists but the largest."""
     return Sheet(
-        _("Unpaid"),
+        str(TITLES[Table.UNPAID]),
         [
             *(Column(label) for label in (_("Code"), _("Name"), _("Departure"))),
             Column(_("Owed, som"), is_summed=True),
