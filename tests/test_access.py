@@ -33,8 +33,8 @@ VALUES = {
     "digest": "0", "payment_id": 1, "stay_id": 1, "feed_id": 1, "conflict_id": 1, "kind": "tour",
     "thing": "nosuch",
     "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "offer_id": 1,
-    "file": "nosuch", "photo_id": 1, "user_id": 1, "paper": "payments", "table": "revenue", "tables": "season",
-    "reading_id": 1, "preview_id": 1, "season_id": 1, "way": "cash", "site": "airbnb",
+    "file": "nosuch", "photo_id": 1, "user_id": 1, "paper": "payments", "table": "revenue",
+    "tables": "season", "reading_id": 1, "preview_id": 1, "season_id": 1, "way": "cash", "site": "airbnb",
 }  # fmt: skip
 
 
