@@ -55,10 +55,14 @@ def given(yurt: int = 1, channel: Channel = Channel.AIRBNB, *reads: float, **abo
     feed = CalendarFeed(
         kind=CalendarKind.YURT,
         yurt_id=yurt_id(yurt),
-        reader=str(channel),
         channel=channel,
         token_hash=secrets.token_hex(32),
-        **{"created_at": ago(1000), "fetched_at": ago(min(reads)) if reads else None, **about},
+        **{
+            "reader": str(channel),
+            "created_at": ago(1000),
+            "fetched_at": ago(min(reads)) if reads else None,
+            **about,
+        },
     )
     db.session.add(feed)
     db.session.flush()
@@ -67,8 +71,8 @@ def given(yurt: int = 1, channel: Channel = Channel.AIRBNB, *reads: float, **abo
     return feed
 
 
-def pull(feed: ChannelFeed, hours: float, outcome: PullOutcome = PullOutcome.NEWS, **numbers: int) -> None:
-    db.session.add(FeedPull(feed_id=feed.id, pulled_at=ago(hours), outcome=outcome, **numbers))
+def pull(feed: ChannelFeed, hours: float, outcome: PullOutcome = PullOutcome.NEWS, **about: Any) -> None:
+    db.session.add(FeedPull(feed_id=feed.id, pulled_at=ago(hours), outcome=outcome, **about))
     db.session.commit()
 
 

@@ -48,6 +48,8 @@ class Theirs:
     state: TieState
     news: FeedPull | None
     """The last reading that brought any."""
+    problem: str
+    """Why the last reading went wrong; empty where it did not."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Tie:
     """One yurt on one site. A direction that has no calendar is None."""
 
     channel: Channel
+    site: str
+    """What an agency is called; empty where the channel says it."""
     yurt: Yurt
     theirs: Theirs | None
     ours: Ours | None
@@ -86,6 +90,7 @@ class Site:
     """A channel with all the yurts it sells."""
 
     channel: Channel
+    site: str
     ties: tuple[Tie, ...]
     """By the yurt's number."""
 
@@ -142,12 +147,11 @@ def _widest(reads: Collection[NextRead]) -> NextRead:
 def health(now: datetime) -> tuple[Site, ...]:
     """Every site with a calendar in either direction, those in trouble first."""
     session = reading()
-    ties = _ties(session, now)
-    of_channel: dict[Channel, list[Tie]] = defaultdict(list)
-    for tie in ties:
-        of_channel[tie.channel].append(tie)
-    sites = [Site(channel, tuple(found)) for channel, found in of_channel.items()]
-    return tuple(sorted(sites, key=lambda site: (-BY_TROUBLE.index(site.state), site.channel)))
+    of_site: dict[tuple[Channel, str], list[Tie]] = defaultdict(list)
+    for tie in _ties(session, now):
+        of_site[tie.channel, tie.site].append(tie)
+    sites = [Site(channel, name, tuple(found)) for (channel, name), found in of_site.items()]
+    return tuple(sorted(sites, key=lambda site: (-BY_TROUBLE.index(site.state), site.channel, site.site)))
 
 
 def _ties(session: Session, now: datetime, yurt_ids: Collection[int] | None = None) -> list[Tie]:
@@ -158,24 +162,26 @@ def _ties(session: Session, now: datetime, yurt_ids: Collection[int] | None = No
     yurts = {
         yurt.id: yurt for yurt in session.scalars(select(Yurt).where(Yurt.id.in_([key[0] for key in keys])))
     }
-    ties = [Tie(key[1], yurts[key[0]], theirs.get(key), ours.get(key)) for key in keys]
-    return sorted(ties, key=lambda tie: (tie.yurt.number, tie.channel))
+    ties = [Tie(key[1], key[2], yurts[key[0]], theirs.get(key), ours.get(key)) for key in keys]
+    return sorted(ties, key=lambda tie: (tie.yurt.number, tie.channel, tie.site))
 
 
-Key = tuple[int, Channel]
-"""A yurt's id and a site."""
+Key = tuple[int, Channel, str]
+"""A yurt's id and a site; of an agency its name."""
 
 
 def _theirs(session: Session, now: datetime, patience: timedelta) -> dict[Key, Theirs]:
     feeds = session.scalars(select(ChannelFeed).where(ChannelFeed.stopped_at.is_(None))).all()
     news = _last_news(session, [feed.id for feed in feeds], now)
+    problems = _problems(session, [feed.id for feed in feeds if feed.failures])
     return {
-        (feed.yurt_id, feed.channel): Theirs(
+        (feed.yurt_id, feed.channel, feed.site if feed.channel is Channel.AGENCY else ""): Theirs(
             feed,
             state_of_pulled(
                 Pulled(feed.added_at, feed.good_at, feed.failures, feed.suspect_since), now, patience
             ),
             news.get(feed.id),
+            problems.get(feed.id, ""),
         )
         for feed in feeds
     }
@@ -191,6 +197,14 @@ def _last_news(session: Session, feed_ids: Collection[int], now: datetime) -> di
     return {pull.feed_id: pull for pull in session.scalars(select(FeedPull).where(FeedPull.id.in_(last)))}
 
 
+def _problems(session: Session, failing: Collection[int]) -> dict[int, str]:
+    """Why their last reading went wrong, by the calendar's id."""
+    last = select(func.max(FeedPull.id)).where(FeedPull.feed_id.in_(failing)).group_by(FeedPull.feed_id)
+    return {
+        pull.feed_id: pull.problem for pull in session.scalars(select(FeedPull).where(FeedPull.id.in_(last)))
+    }
+
+
 def _ours(session: Session, now: datetime, patience: timedelta) -> dict[Key, Ours]:
     """Of several calendars for the same reader, one newly made for another, all that it reads counts."""
     feeds: dict[Key, list[CalendarFeed]] = defaultdict(list)
@@ -198,7 +212,8 @@ def _ours(session: Session, now: datetime, patience: timedelta) -> dict[Key, Our
         select(CalendarFeed).where(CalendarFeed.revoked_at.is_(None), CalendarFeed.channel.is_not(None))
     ):
         if feed.yurt_id is not None and feed.channel is not None:
-            feeds[feed.yurt_id, feed.channel].append(feed)
+            name = feed.reader if feed.channel is Channel.AGENCY else ""
+            feeds[feed.yurt_id, feed.channel, name].append(feed)
     reads = _reads(session, [feed.id for found in feeds.values() for feed in found], now)
     return {key: _given(found, reads, key[1], now, patience) for key, found in feeds.items()}
 

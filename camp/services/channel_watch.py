@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Connection, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Connection, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from camp.models import CalendarFeed, ChannelConflict, ChannelFeed, Yurt
+from camp.models.base import Moment
 from camp.rules.channel_health import confirmation_while
 from camp.rules.lifecycle import Channel, Confirmation
 from camp.services.catalogue import get_settings
@@ -33,6 +34,8 @@ class Worried(NamedTuple):
 
     worry: Worry
     channel: Channel
+    site: str
+    """What an agency is called; empty where the channel says it."""
     yurts: tuple[int, ...]
     """Their numbers."""
     since: datetime
@@ -49,44 +52,51 @@ class Watch:
 _CONFLICT = "conflict"
 _KNOWN_AT = func.coalesce(ChannelFeed.good_at, ChannelFeed.added_at)
 _READ_AT = func.coalesce(CalendarFeed.fetched_at, CalendarFeed.created_at)
+_STALE_BEFORE = bindparam("stale_before", type_=Moment)
+_AGENCY = case((CalendarFeed.channel == Channel.AGENCY, CalendarFeed.reader), else_="")
 
 _WATCH: CompoundSelect[Any] = union_all(
-    select(literal(_CONFLICT), ChannelConflict.channel, ChannelConflict.id, ChannelConflict.noticed_at).where(
-        ChannelConflict.solved_at.is_(None)
-    ),
-    select(literal(Worry.SUSPECT.value), ChannelFeed.channel, Yurt.number, ChannelFeed.suspect_since)
+    select(
+        literal(_CONFLICT), ChannelConflict.channel, literal(""), ChannelConflict.id,
+        ChannelConflict.noticed_at,
+    ).where(ChannelConflict.solved_at.is_(None)),
+    select(
+        literal(Worry.SUSPECT.value), ChannelFeed.channel, ChannelFeed.site, Yurt.number,
+        ChannelFeed.suspect_since,
+    )
     .join(ChannelFeed.yurt)
     .where(ChannelFeed.stopped_at.is_(None), ChannelFeed.suspect_since.is_not(None)),
-    select(literal(Worry.STALE.value), ChannelFeed.channel, Yurt.number, _KNOWN_AT)
+    select(literal(Worry.STALE.value), ChannelFeed.channel, ChannelFeed.site, Yurt.number, _KNOWN_AT)
     .join(ChannelFeed.yurt)
     .where(ChannelFeed.stopped_at.is_(None), ChannelFeed.suspect_since.is_(None))
-    .where(bindparam("stale_before") > _KNOWN_AT),
-    select(literal(Worry.UNREAD.value), CalendarFeed.channel, Yurt.number, _READ_AT)
+    .where(_KNOWN_AT < _STALE_BEFORE),
+    select(literal(Worry.UNREAD.value), CalendarFeed.channel, _AGENCY, Yurt.number, _READ_AT)
     .join(CalendarFeed.yurt)
     .where(CalendarFeed.revoked_at.is_(None), CalendarFeed.channel.is_not(None))
-    .where(bindparam("stale_before") > _READ_AT),
-)
+    .where(_READ_AT < _STALE_BEFORE),
+)  # fmt: skip
 
 
 def watch_of(books: Connection, stale_hours: int, now: datetime) -> Watch:
     """What there is to see to. ``stale_hours``: the owner's setting."""
     conflicts: list[int] = []
-    found: dict[tuple[str, Channel], list[tuple[int, datetime]]] = defaultdict(list)
+    found: dict[tuple[str, Channel, str], list[tuple[int, datetime]]] = defaultdict(list)
     window = {"stale_before": now - timedelta(hours=stale_hours)}
-    for worry, channel, number, since in books.execute(_WATCH, window):
+    for worry, channel, site, number, since in books.execute(_WATCH, window):
         if worry == _CONFLICT:
             conflicts.append(number)
         else:
-            found[worry, channel].append((number, since))
+            found[worry, channel, site].append((number, since))
     return Watch(
         tuple(sorted(conflicts)),
         tuple(
             Worried(
-                Worry(worry), channel, tuple(sorted(one for one, _ in rows)), min(since for _, since in rows)
+                Worry(worry), channel, site, tuple(sorted(one for one, _ in rows)),
+                min(since for _, since in rows),
             )
-            for (worry, channel), rows in sorted(found.items())
+            for (worry, channel, site), rows in sorted(found.items())
         ),
-    )
+    )  # fmt: skip
 
 
 def is_any_stale(session: Session, yurt_ids: Collection[int], stale_hours: int, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What a state between the camp and another site means, in a sentence."""
+"""What another site is called, and what it means how the camp and it know of each other."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from camp.rules.channel_health import TieState
+from camp.rules.lifecycle import Channel
+from camp.web.words import word
 
 MEANINGS = {
     TieState.GOOD: _l("Both sides know of each other."),
@@ -23,5 +25,11 @@ def tie_words(state: TieState) -> str:
     return str(MEANINGS[state])
 
 
+def site_title(channel: Channel, site: str = "") -> str:
+    """What a site is called: an agency by its name, where it is known."""
+    return site or word(channel)
+
+
 def init_app(app: Flask) -> None:
+    app.add_template_global(site_title)
     app.add_template_filter(tie_words)

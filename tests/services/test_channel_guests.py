@@ -46,7 +46,7 @@ def sold(now: datetime, yurt: int = 6, **about: Any) -> Booking:
             "period": Period(date(2026, 7, 20), date(2026, 7, 23)),
             "party": Party(2),
             "plan": MealPlan.BREAKFAST,
-            "contact": Contact("Airbnb", "", "", "", None, ""),
+            "contact": Contact("Max Bauer", "", "", "", None, ""),
             **about,
         }
     )

@@ -122,9 +122,9 @@ def test_staff_are_warned_of_what_is_stale_unread_or_suspect(any_app: Flask, now
     assert watch(now) == Watch(
         (),
         (
-            Worried(Worry.STALE, AIRBNB, (1, 2), ago(20)),
-            Worried(Worry.SUSPECT, BOOKING, (3,), ago(2)),
-            Worried(Worry.UNREAD, BOOKING, (4, 5), ago(1000)),
+            Worried(Worry.STALE, AIRBNB, "", (1, 2), ago(20)),
+            Worried(Worry.SUSPECT, BOOKING, "", (3,), ago(2)),
+            Worried(Worry.UNREAD, BOOKING, "", (4, 5), ago(1000)),
         ),
     )
 
@@ -132,6 +132,25 @@ def test_staff_are_warned_of_what_is_stale_unread_or_suspect(any_app: Flask, now
 def test_the_owner_says_after_how_many_hours(any_app: Flask, now: datetime) -> None:
     brought(1, good=13)
     assert watch_of(reading().connection(), 14, now) == Watch()
+
+
+def test_an_agency_is_known_by_its_name(any_app: Flask, now: datetime) -> None:
+    brought(1, Channel.AGENCY, good=13, site="Silk Road Tours")
+    given(1, Channel.AGENCY, 1, reader="Silk Road Tours")
+    brought(2, Channel.AGENCY, site="Nomad Agency")
+    assert [worried.site for worried in watch(now).worries] == ["Silk Road Tours"]
+    first, second = channel_health.health(now)
+    assert (first.site, first.state, len(first.ties)) == ("Silk Road Tours", TieState.STALE, 1)
+    assert (second.site, second.state) == ("Nomad Agency", TieState.MISSING)
+
+
+def test_why_the_last_reading_went_wrong_is_told(any_app: Flask, now: datetime) -> None:
+    feed = brought(1, failures=1)
+    pull(feed, 2, PullOutcome.FAILED, problem="too_slow")
+    pull(feed, 1, PullOutcome.FAILED, problem="forbidden")
+    (site,) = channel_health.health(now)
+    assert site.ties[0].theirs is not None
+    assert site.ties[0].theirs.problem == "forbidden"
 
 
 # When a guest has to ask

@@ -118,5 +118,8 @@ def test_the_chart_and_the_day_show_where_it_was_sold(site: Flask, desk: FlaskCl
     chart = desk.get("/staff/chart?first=2026-07-18&days=14").text
     assert chart.count('<b class="site" aria-hidden="true">A</b>') == 1
     assert "Airbnb, confirmed" in words(chart)
+    with site.app_context():
+        of_calendar(NOW, 7)
     day = desk.get("/staff/?day=2026-07-20").text
+    assert day.count('<span class="badge badge-quiet">name not known yet</span>') == 1
     assert day.count('<span class="badge badge-quiet">Airbnb</span>') == 1

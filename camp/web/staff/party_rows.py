@@ -107,11 +107,12 @@ class PartyWriter:
 
 
 def _site(stay: StayRow) -> str:
-    return (
-        f' <span class="badge badge-quiet">{escape(word(stay.channel))}</span>'
-        if stay.channel in OTHER_SITES
-        else ""
-    )
+    """Where it was sold, when another site did; who comes may not be known yet, and the site's name stand for
+    it."""
+    if stay.channel not in OTHER_SITES:
+        return ""
+    site = word(stay.channel)
+    return " " + _badge(_("name not known yet") if stay.guest_name == site else site, " badge-quiet")
 
 
 def _may_come_in(stay: StayRow) -> bool:
