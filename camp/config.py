@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 NATIONAL_BANK = "https://www.nbkr.kg/XML/daily.xml"
 
@@ -18,6 +22,32 @@ class ConfigError(Exception):
     """A setting that can't be used; the text says which and why, for the person who set it."""
 
 
+class Security(StrEnum):
+    """How a mail server is spoken to."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The mail server letters are handed to, and whose they are."""
+
+    host: str
+    port: int
+    security: Security
+    user: str
+    """Empty: it asks for none."""
+    password: str = field(repr=False)
+    sender_name: str
+    sender: str
+    """The address letters come from."""
+
+
 def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     """Flask's settings. Raises ConfigError.
 
@@ -26,6 +56,13 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     kept in the folder when not given. ``CAMP_HTTPS=1``: cookies only over https. ``CAMP_PROXIES``: how many
     proxies of ours stand in front. ``CAMP_RATES_URL``: where the day's rates are read; empty: nowhere.
     ``CAMP_DEV=1``: shows the page of parts.
+
+    Letters are sent by the worker when a mail server is named; without one they are written all the same, and
+    somebody sends them by hand. ``CAMP_SMTP_HOST``: its name. ``CAMP_SMTP_SECURITY``: ``starttls`` (when not
+    given), ``tls`` or ``none``. ``CAMP_SMTP_PORT``: 587, 465 or 25 when not given. ``CAMP_SMTP_USER`` and
+    ``CAMP_SMTP_PASSWORD``: where it asks for them. ``CAMP_MAIL_FROM``: from whom letters come, like
+    ``EcoTrek <camp@example.org>``. ``CAMP_URL``: where the world finds this site, like
+    ``https://camp.example.org``, for the links in letters; a mail server needs it.
     """
     instance = Path(environ.get("CAMP_INSTANCE") or ROOT / "instance").resolve()
     try:
@@ -34,11 +71,14 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         raise ConfigError(f"The data folder {instance} can't be made: {error.strerror}.") from error
     pretended = _day(environ.get("CAMP_TODAY", ""))
     is_https = environ.get("CAMP_HTTPS") == "1"
+    url = _url(environ.get("CAMP_URL", ""))
     return {
         "CAMP_INSTANCE": instance,
         "CAMP_TODAY": pretended,
         "CAMP_DEV": environ.get("CAMP_DEV") == "1",
         "CAMP_RATES_URL": environ.get("CAMP_RATES_URL", NATIONAL_BANK),
+        "CAMP_URL": url,
+        "CAMP_MAIL": _mail(environ, url),
         "CAMP_PROXIES": _proxies(environ.get("CAMP_PROXIES", "")),
         "SECRET_KEY": environ.get("CAMP_SECRET_KEY") or _kept_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _database(environ, instance, pretended),
@@ -91,6 +131,39 @@ def _proxies(text: str) -> int:
     if text and not text.isdecimal():
         raise ConfigError(f"CAMP_PROXIES={text} is no number; write how many, like 1.")
     return int(text or 0)
+
+
+def _url(text: str) -> str:
+    """Without a slash at its end; empty when not given."""
+    parts = urlsplit(text.strip())
+    if text and (
+        parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+    ):
+        raise ConfigError(f"CAMP_URL={text} is no address of a site; write it like https://camp.example.org.")
+    return text.strip().rstrip("/")
+
+
+def _mail(environ: Mapping[str, str], url: str) -> MailSettings | None:
+    host = environ.get("CAMP_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    if not url:
+        raise ConfigError("CAMP_SMTP_HOST without CAMP_URL: letters would have links that lead nowhere.")
+    word = environ.get("CAMP_SMTP_SECURITY") or Security.STARTTLS
+    if word not in set(Security):
+        raise ConfigError(f"CAMP_SMTP_SECURITY={word} is unknown; write starttls, tls or none.")
+    security, user = Security(word), environ.get("CAMP_SMTP_USER", "")
+    if user and security is Security.NONE:
+        raise ConfigError("CAMP_SMTP_SECURITY=none with CAMP_SMTP_USER would show the password to everybody.")
+    port = environ.get("CAMP_SMTP_PORT") or str(PORTS[security])
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ConfigError(f"CAMP_SMTP_PORT={port} is no port; write a number like 587.")
+    name, sender = parseaddr(environ.get("CAMP_MAIL_FROM", ""))
+    if sender.count("@") != 1 or not all(sender.split("@")) or not sender.isascii():
+        raise ConfigError("CAMP_MAIL_FROM must say from whom letters come, like EcoTrek <camp@example.org>.")
+    return MailSettings(
+        host, int(port), security, user, environ.get("CAMP_SMTP_PASSWORD", ""), name or "EcoTrek", sender
+    )
 
 
 def _kept_secret(instance: Path) -> str:

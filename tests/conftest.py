@@ -29,7 +29,10 @@ def _quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """Nothing a test does touches the data of whoever runs it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAMP_INSTANCE", str(tmp_path_factory.mktemp("instance")))
-        for name in ("DATABASE_URL", "CAMP_TODAY", "CAMP_HTTPS", "CAMP_PROXIES", "CAMP_DEV"):
+        for name in (
+            "DATABASE_URL", "CAMP_TODAY", "CAMP_HTTPS", "CAMP_PROXIES", "CAMP_DEV", "CAMP_URL",
+            "CAMP_SMTP_HOST",
+        ):  # fmt: skip
             patch.delenv(name, raising=False)
         yield
 

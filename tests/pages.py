@@ -74,3 +74,10 @@ def post_form(answer: TestResponse, action: str = "") -> dict[str, Any]:
             parser.feed(inside)
             return parser.found
     raise AssertionError(f"no form posts to {action or 'anywhere'}")
+
+
+def letter_text(page: str) -> str:
+    """The letter or message on the page, as it goes out."""
+    found = re.search(r'<p class="as-typed" id="letter-text">(.*?)</p>', page, re.DOTALL)
+    assert found is not None
+    return unescape(found[1]).strip()

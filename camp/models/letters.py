@@ -74,6 +74,7 @@ class Letter(Base):
     booking: Mapped[Booking | None] = relationship()
     order: Mapped[Order | None] = relationship()
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+    sender: Mapped[User | None] = relationship(foreign_keys=[sent_by_id])
 
     @property
     def name(self) -> str:

@@ -84,7 +84,7 @@ _OWN: Mapping[LetterKind, tuple[Variable, ...]] = {
     LetterKind.CHANGED: (V.WAS,),
     LetterKind.CALLED_OFF: (V.THING, V.REASON, V.CHOICES),
     LetterKind.THANKS: (V.OPINION,),
-    LetterKind.CANCELLED: (V.REFUND,),
+    LetterKind.CANCELLED: (V.REFUND, V.REASON),
     LetterKind.PAID_NO_BEDS: (V.SUM,),
 }
 _WITHOUT_BOOKING: Mapping[LetterKind, tuple[Variable, ...]] = {

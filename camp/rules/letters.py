@@ -9,6 +9,14 @@ by hand yet. It leaves only while it is still true and still of use.
 - Something called off, until the end of the day it was for. Thanks, for a week after the departure.
 - The rest for some days after it was written, see DAYS_OF_USE.
 
+Some are written by the calendar, once for each booking: a reminder REMIND_BEFORE the deposit is due, for
+those who had time enough to forget it; how to come, DAYS_BEFORE_ARRIVAL and less before the arrival; thanks
+on the day after the departure, or a day or two later when nobody was there to write them. The last two by
+day only: a letter at three in the morning wakes a telephone.
+
+A server that asks for patience is asked again after WAITS, longer each time. MOST_ATTEMPTS of them make a day
+and a half; then a person has to look.
+
 All moments here are the camp's clock, without a zone.
 """
 
@@ -92,6 +100,8 @@ class MailProblem(StrEnum):
     """The server refuses the letter or its sender for good (5yz)."""
     NO_ANSWER = "no_answer"
     """All of it was handed over, and the server did not say whether it took it."""
+    UNWRITTEN = "unwritten"
+    """Its words could not be put: a mistake of the program, and in its log."""
     BOUNCED = "bounced"
     """It came back to the camp's mailbox: a person has seen it."""
 
@@ -171,3 +181,64 @@ def good_until(kind: LetterKind, written: datetime, matter: Matter) -> datetime:
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day + ONE_DAY, time.min)
+
+
+# By the calendar
+
+REMIND_BEFORE = timedelta(hours=12)
+DAYS_BEFORE_ARRIVAL = 3
+DAYS_AFTER_DEPARTURE = 3
+BY_DAY = time(9), time(20)
+
+
+def is_reminder_due(booked: datetime, deadline: datetime, now: datetime) -> bool:
+    """Is a deposit due soon? Who had only a few hours is not reminded of what was just said."""
+    had_time = deadline - booked >= 2 * REMIND_BEFORE
+    return had_time and deadline - REMIND_BEFORE <= now < deadline
+
+
+def arrivals_to_write_to(now: datetime) -> tuple[date, date] | None:
+    """The first and last day of arrival before which it is time to tell how to come; None: not at this hour.
+    Who comes today is on the way."""
+    if not _is_day(now):
+        return None
+    today = now.date()
+    return today + ONE_DAY, today + DAYS_BEFORE_ARRIVAL * ONE_DAY
+
+
+def departures_to_thank(now: datetime) -> tuple[date, date] | None:
+    """The first and last day of departure after which it is time for thanks; None: not at this hour."""
+    if not _is_day(now):
+        return None
+    today = now.date()
+    return today - DAYS_AFTER_DEPARTURE * ONE_DAY, today - ONE_DAY
+
+
+def _is_day(now: datetime) -> bool:
+    first, last = BY_DAY
+    return first <= now.time() < last
+
+
+# Sending
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
+MOST_ATTEMPTS = 12
+
+HANDED_OVER_FOR = timedelta(minutes=15)
+"""A worker that has had a letter in hand for so long is gone."""
+
+STUCK_AFTER = 3
+"""Attempts without success after which somebody should know."""
+
+SERVER_PROBLEMS = frozenset({MailProblem.NO_SERVER, MailProblem.NO_ENCRYPTION, MailProblem.LOG_IN})
+"""They concern every letter, so none of them is given up for it."""
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Until the next, when so many have failed."""
+    return WAITS[min(attempts, len(WAITS)) - 1]
+
+
+def is_given_up(problem: MailProblem, attempts: int) -> bool:
+    """Has a letter that could not be handed over been tried often enough?"""
+    return problem not in SERVER_PROBLEMS and attempts >= MOST_ATTEMPTS

@@ -47,3 +47,8 @@ class SecondFactorOn(Refusal):
 @dataclass(eq=False)
 class SecondFactorOff(Refusal):
     """No code is asked for."""
+
+
+@dataclass(eq=False)
+class EmailMissing(Refusal):
+    """A letter needs an address."""

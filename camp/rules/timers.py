@@ -16,6 +16,8 @@ class TimerName(StrEnum):
     """Other sites' calendars whose time has come are read."""
     RATES = "rates"
     """The National Bank's rates are taken."""
+    LETTERS = "letters"
+    """Letters are written that are due by the calendar, and all that wait are sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ RHYTHMS = {
     TimerName.NIGHT_AUDIT: Rhythm(timedelta(minutes=30), timedelta(minutes=15)),
     TimerName.FEEDS: Rhythm(timedelta(minutes=5), timedelta(minutes=10)),
     TimerName.RATES: Rhythm(timedelta(hours=2), timedelta(minutes=5)),
+    TimerName.LETTERS: Rhythm(timedelta(minutes=1), timedelta(minutes=10)),
 }
 
 AUDIT_FROM = time(4)

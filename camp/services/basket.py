@@ -46,7 +46,7 @@ from camp.rules.refusals import (
     TooLateToOrder,
     TryAgain,
 )
-from camp.services import orders
+from camp.services import letters, orders
 from camp.services.catalogue import child_bands, get_settings
 from camp.services.crews import check_carried
 from camp.services.diary import read_diary
@@ -99,7 +99,8 @@ class Basket:
         return read_diary(self.session, self.booking, self.settings)
 
     def keep(self, order: Order) -> Order:
-        """While nothing is booked yet, the deposit follows the price."""
+        """While nothing is booked yet, the deposit follows the price; later on the guest is told."""
+        letters.tell_of_change(self.session, self.booking, self.now)
         follow_price(self.session, self.booking)
         return order
 

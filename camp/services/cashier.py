@@ -12,6 +12,7 @@ from camp.clock import camp_day
 from camp.models import Booking, Charge, Payment, User
 from camp.rules.currencies import RATE_UNIT, Currency, is_slip, split, to_ask, worth
 from camp.rules.folio import FolioSums, PaymentForm
+from camp.rules.letters import LetterKind
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.refusals import (
@@ -31,6 +32,7 @@ from camp.rules.staff_refusals import (
     TakenBackAlready,
     WorthLessThanPart,
 )
+from camp.services import letters
 from camp.services.exchange import rate_for, rates_of_booking
 from camp.services.folios import charges_of, fees_of, payments_of, sums_of
 from camp.services.reservations import BOOKED, confirm_within, get_by_code, lock
@@ -189,8 +191,16 @@ def take_payment(
             change=change,
         )
         _post(session, booking, payment, receipt_number, attempt, taken_by, now)
-        confirm_when_paid(session, booking, now)
+        if not confirm_when_paid(session, booking, now):
+            _say_thanks(session, booking, payment, now)
         return payment
+
+
+def _say_thanks(session: Session, booking: Booking, payment: Payment, now: datetime) -> None:
+    """Of money that came from afar; who is here has the slip."""
+    if camp_day(now) < booking.arrival:
+        about = {"paid": payment.amount.tyiyn}
+        letters.write(session, LetterKind.DEPOSIT_RECEIVED, now=now, booking=booking, about=about)
 
 
 def _divide(tender: Tender, rate: int, balance: Money) -> tuple[Money, Money]:
@@ -279,6 +289,7 @@ def take_back(code: str, payment_id: int, taken_by: int | None, now: datetime) -
             reverses_id=wrong.id,
         )
         _post(session, booking, mirror, "", None, taken_by, now)
+        letters.take_back(session, booking, LetterKind.DEPOSIT_RECEIVED)
         confirm_when_paid(session, booking, now)
         return mirror
 
@@ -345,9 +356,9 @@ def _post(
     return payment
 
 
-def confirm_when_paid(session: Session, booking: Booking, now: datetime) -> None:
-    """A booking that waits for its deposit waits no more once so much is paid."""
+def confirm_when_paid(session: Session, booking: Booking, now: datetime) -> bool:
+    """A booking that waits for its deposit waits no more once so much is paid. Was it confirmed by that?"""
     waits = booking.status is BookingStatus.AWAITING_DEPOSIT
     sums = sums_of(session, booking.id)
-    if waits and sums.paid >= min(booking.deposit, sums.charged):
-        confirm_within(session, booking.id, now)
+    is_paid = sums.paid >= min(booking.deposit, sums.charged)
+    return waits and is_paid and confirm_within(session, booking.id, now)

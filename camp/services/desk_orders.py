@@ -16,7 +16,7 @@ from camp.rules.money import NOTHING, Money, total
 from camp.rules.orders import OrderKind
 from camp.rules.refusals import BookingUnknown, DayOutsideStay, NotForSale, NotOnThisDay, StepNotPossible
 from camp.rules.staff_refusals import ExtraOfAnotherDay
-from camp.services import orders
+from camp.services import letters, orders
 from camp.services.catalogue import get_settings
 from camp.services.folios import sums_of
 from camp.services.reservations import get_by_code, lock
@@ -108,6 +108,7 @@ def add_extra(code: str, extra_code: str, day: date, at: time | None, now: datet
             raise NotForSale
         if extra.hours and at not in extra.hours:
             raise NotOnThisDay(day, None, None)
+        letters.tell_of_change(session, booking, now)
         return orders.place_extra(session, extra, day, at if extra.hours else None, 1, booking, now)
 
 
@@ -128,6 +129,7 @@ def remove_extra(code: str, order_id: int, now: datetime) -> None:
         if camp_day(order.ordered_at) != camp_day(now):
             raise ExtraOfAnotherDay(camp_day(order.ordered_at))
         orders.end_order(session, order, OrderStatus.REMOVED, get_settings(session), now)
+        letters.tell_of_change(session, booking, now)
 
 
 def _check_open(booking: Booking) -> None:

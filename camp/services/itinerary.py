@@ -90,6 +90,12 @@ def days_of(booking: Booking) -> tuple[PlanDay, ...]:
     )
 
 
+def orders_by_day(booking: Booking) -> list[Order]:
+    """What is ordered for the days, in the order in which it happens."""
+    found = standing_orders(reading(), booking.id)
+    return sorted(found, key=lambda order: (order.day, order.starts_at or time.min, order.id))
+
+
 def _plan_meals(booking: Booking) -> dict[date, list[PlanMeal]]:
     session = reading()
     times = meal_times(get_settings(session))

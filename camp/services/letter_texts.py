@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from camp.models import LetterText
@@ -19,7 +20,7 @@ from camp.rules.letter_texts import LetterWords, checked
 from camp.rules.letters import LetterKind
 from camp.rules.text import LANGUAGES, LocalizedText
 from camp.services.sample import SAMPLE
-from camp.services.transaction import reading, transaction
+from camp.services.transaction import broke, reading, transaction
 
 NOTHING = LocalizedText("", "", "")
 
@@ -60,8 +61,10 @@ def words_of(kind: LetterKind, language: str) -> LetterWords:
     return _own(_row(reading(), kind), language) or original_of(kind, language)
 
 
-def is_own(kind: LetterKind, language: str) -> bool:
-    return _own(_row(reading(), kind), language) is not None
+def own_languages(kind: LetterKind) -> tuple[str, ...]:
+    """Those in which it speaks the owner's words."""
+    row = _row(reading(), kind)
+    return tuple(language for language in LANGUAGES if _own(row, language) is not None)
 
 
 def list_texts() -> list[KnownText]:
@@ -79,17 +82,28 @@ def change_words(kind: LetterKind, language: str, words: LetterWords) -> None:
     kept = checked(kind, words)
     if kept == original_of(kind, language):
         kept = LetterWords("", "")
+    try:
+        _keep(kind, language, kept)
+    except IntegrityError as error:
+        # Somebody put the first words of her own for this kind at the same moment.
+        if not broke(error, "letter_texts", "kind"):
+            raise
+        _keep(kind, language, kept)
+
+
+def _keep(kind: LetterKind, language: str, words: LetterWords) -> None:
     with transaction() as session:
         row = _row(session, kind, for_update=True)
-        if row is None:
-            if kept.body:
-                row = LetterText(kind=kind, subject_line=NOTHING, body=NOTHING)
-                _put(row, language, kept)
-                session.add(row)
+        texts = row or LetterText(kind=kind, subject_line=NOTHING, body=NOTHING)
+        subject_line = replace(texts.subject_line, **{language: words.subject})
+        body = replace(texts.body, **{language: words.body})
+        if body == NOTHING:
+            if row is not None:
+                # As it was, so that the journal can put it back.
+                session.delete(row)
             return
-        _put(row, language, kept)
-        if row.body == NOTHING:
-            session.delete(row)
+        texts.subject_line, texts.body = subject_line, body
+        session.add(texts)
 
 
 def back_to_original(kind: LetterKind, language: str) -> None:
@@ -105,8 +119,3 @@ def _own(row: LetterText | None, language: str) -> LetterWords | None:
     if row is None or not getattr(row.body, language):
         return None
     return LetterWords(getattr(row.subject_line, language), getattr(row.body, language))
-
-
-def _put(row: LetterText, language: str, words: LetterWords) -> None:
-    row.subject_line = replace(row.subject_line, **{language: words.subject})
-    row.body = replace(row.body, **{language: words.body})

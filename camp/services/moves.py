@@ -17,7 +17,6 @@ from camp.rules.activities import Span
 from camp.rules.changes import Move
 from camp.rules.guest_refusals import DifferenceChanged
 from camp.rules.housekeeping import YurtCondition
-from camp.rules.letters import LetterKind
 from camp.rules.lifecycle import BookingStatus, StayStatus, deadline_for
 from camp.rules.meals import served_during, span_of_meal
 from camp.rules.money import Money, total
@@ -138,7 +137,7 @@ def move_within(
     if booking.status is not BookingStatus.HELD:
         _follow_deadline(session, booking, now)
         confirm_when_paid(session, booking, now)
-        letters.write(session, LetterKind.CHANGED, now=now, booking=booking, about=before)
+        letters.tell_of_change(session, booking, now, **before)
     for stay in left:
         session.refresh(stay)
     return left

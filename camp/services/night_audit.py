@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session, joinedload
 from camp.clock import camp_moment, camp_time
 from camp.models import Bed, BedNight, Booking, Charge, NightAudit, Stay
 from camp.rules.dates import ONE_DAY
-from camp.rules.lifecycle import DEADLINED, EXPIRE, BookingStatus, StayStatus
+from camp.rules.lifecycle import DEADLINED, BookingStatus, StayStatus
 from camp.rules.night_audit import check_closable, day_to_close, days_to_close
 from camp.rules.pricing import PRODUCT_OF
 from camp.services.erasure import erase_documents
 from camp.services.front_desk import no_show_within
-from camp.services.reservations import end_booking, lock
+from camp.services.reservations import expire_within, lock
 from camp.services.revenue import EARNS
 from camp.services.till import till_of
 from camp.services.transaction import dialect_of, is_deadlock, reading, transaction
@@ -111,7 +111,7 @@ def _close_within(session: Session, day: date, by: int | None, now: datetime) ->
     moment = min(now, camp_moment(day + ONE_DAY, time.min))
     lapsed = select(Booking.id).where(Booking.status.in_(DEADLINED), Booking.held_until <= moment)
     for booking_id in session.scalars(lapsed.order_by(Booking.id)).all():
-        end_booking(session, booking_id, EXPIRE, moment)
+        expire_within(session, booking_id, moment)
     for booking_id in session.scalars(missing(day)).all():
         booking = session.get_one(Booking, booking_id)
         lock(session, booking, moment)

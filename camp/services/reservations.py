@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from camp.clock import camp_day, camp_moment
 from camp.models import Booking, Guest, Stay
-from camp.rules.cancellation import CancelledBy
+from camp.rules.cancellation import CancelledBy, ending
 from camp.rules.currencies import Currency
+from camp.rules.letters import LetterKind
 from camp.rules.lifecycle import (
     ACCEPT,
     CANCEL,
@@ -35,11 +36,11 @@ from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, NothingChosen, StepNotPossible
 from camp.rules.terms import TermsRead
 from camp.rules.text import folded, normalized_code
-from camp.services import journal, terms
+from camp.services import journal, letters, terms
 from camp.services.catalogue import get_settings
 from camp.services.channel_watch import confirmation_for
 from camp.services.exchange import freeze_rate
-from camp.services.folios import post_cancellation_fee, reverse_charges
+from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.orders import give_back_everything, standing_orders
 from camp.services.special_offers import give_offer_back
 from camp.services.transaction import reading, transaction
@@ -49,6 +50,13 @@ KEEP_UNBOOKED = timedelta(hours=12)
 
 BOOKED = OWNS_BEDS - {BookingStatus.HELD}
 """Past the hold: somebody gave a name, and the beds are theirs."""
+
+SAYS = {
+    Confirmation.AT_ONCE: LetterKind.CONFIRMED,
+    Confirmation.AFTER_DEPOSIT: LetterKind.DEPOSIT_ASKED,
+    Confirmation.BY_HAND: LetterKind.REQUESTED,
+}
+"""What somebody who books is written."""
 
 _UNBOOKED_TYPED = select(Booking.id).where(
     Booking.status.in_((BookingStatus.EXPIRED, BookingStatus.RELEASED)),
@@ -193,6 +201,7 @@ def _book(
             return booking
         raise StepNotPossible(step.name, booking.status)
     session.refresh(booking)
+    letters.write(session, SAYS[confirmation], now=now, booking=booking)
     return booking
 
 
@@ -235,10 +244,20 @@ def release_lapsed(now: datetime) -> int:
     with journal.by_itself():
         for booking_id in ids:
             with transaction() as session:
-                ended += end_booking(session, booking_id, EXPIRE, now)
+                ended += expire_within(session, booking_id, now)
         if remembers:
             _forget_the_unbooked(now)
     return ended
+
+
+def expire_within(session: Session, booking_id: int, now: datetime) -> bool:
+    """End a booking by its deadline, as a part of another office's command; who had booked is told."""
+    if not end_booking(session, booking_id, EXPIRE, now):
+        return False
+    booking = session.get_one(Booking, booking_id, populate_existing=True)
+    if booking.consented_at is not None:
+        letters.write(session, LetterKind.EXPIRED, now=now, booking=booking)
+    return True
 
 
 def _forget_the_unbooked(now: datetime) -> None:
@@ -275,7 +294,11 @@ def confirm(code: str, now: datetime) -> Booking:
 
 def confirm_within(session: Session, booking_id: int, now: datetime) -> bool:
     """The same as a part of another office's command."""
-    return advance(session, booking_id, CONFIRM, now, held_until=None, confirmed_at=now)
+    if not advance(session, booking_id, CONFIRM, now, held_until=None, confirmed_at=now):
+        return False
+    booking = session.get_one(Booking, booking_id, populate_existing=True)
+    letters.write(session, LetterKind.CONFIRMED, now=now, booking=booking)
+    return True
 
 
 def cancel(code: str, now: datetime, today: date, by: CancelledBy = CancelledBy.GUEST) -> Booking:
@@ -302,6 +325,9 @@ def cancel_within(session: Session, booking: Booking, now: datetime, today: date
     post_cancellation_fee(session, booking, fee, now)
     session.flush()
     session.refresh(booking)
+    back = ending(fee, sums_of(session, booking.id).paid).gives_back
+    about = {"fee": fee.tyiyn, "refund": back.tyiyn}
+    letters.write(session, LetterKind.CANCELLED, now=now, booking=booking, about=about)
     return fee
 
 

@@ -7,23 +7,27 @@ chance, so no slow hash is needed, and a stolen copy of the books opens no accou
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from camp.models import AccountLink, Role, User, UserRole
+from camp.rules.letters import LetterKind
 from camp.rules.refusals import UserExists
 from camp.rules.roles import LinkKind
 from camp.rules.sign_in import LINK_LIFE, login_of
 from camp.rules.staff_refusals import RolesMissing, UserUnknown
-from camp.rules.team_refusals import LinkDead, LoginUnusable, PersonLeft
-from camp.services import accounts
+from camp.rules.team_refusals import EmailMissing, LinkDead, LoginUnusable, PersonLeft
+from camp.services import accounts, letters
 from camp.services.transaction import broke, reading, transaction
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,38 @@ def find_member(user_id: int, now: datetime) -> Member | None:
     return next((member for member in members(now) if member.user.id == user_id), None)
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody to be invited."""
+
+    login: str
+    name: str
+    language: str
+    roles: Iterable[Role]
+    email: str = ""
+
+
 def invite(
-    login: str, name: str, language: str, roles: Iterable[Role], by_id: int | None, now: datetime
+    login: str,
+    name: str,
+    language: str,
+    roles: Iterable[Role],
+    by_id: int | None,
+    now: datetime,
+    email: str = "",
 ) -> NewLink:
     """Somebody new, who sets a password by the link. Raises LoginUnusable, RolesMissing or UserExists."""
-    kept, wanted = login_of(login), sorted(set(roles))
+    newcomer = Newcomer(login, name, language, roles, email)
+    return _take_in(newcomer, lambda session, user: new_link(session, user, by_id, now))
+
+
+def invite_by_mail(newcomer: Newcomer, by_id: int | None, now: datetime) -> int:
+    """The same, but a letter brings the link. Gives the id. Raises EmailMissing and what ``invite`` does."""
+    return _take_in(newcomer, lambda session, user: _write(session, user, by_id, now))
+
+
+def _take_in(newcomer: Newcomer, tell: Callable[[Session, User], T]) -> T:
+    kept, wanted = login_of(newcomer.login), sorted(set(newcomer.roles))
     if kept is None:
         raise LoginUnusable
     if not wanted:
@@ -81,14 +112,15 @@ def invite(
         with transaction() as session:
             user = User(
                 login=kept,
-                name=name.strip(),
-                language=language,
+                name=newcomer.name.strip(),
+                email=newcomer.email,
+                language=newcomer.language,
                 password_hash="",
                 user_roles=[UserRole(role=role) for role in wanted],
             )
             session.add(user)
             session.flush()
-            return _new_link(session, user, by_id, now)
+            return tell(session, user)
     except IntegrityError as error:
         if broke(error, "users", "login"):
             raise UserExists(kept) from error
@@ -99,15 +131,46 @@ def make_link(user_id: int, by_id: int | None, now: datetime) -> NewLink:
     """A new link in place of any earlier one: an invitation until there is a password, then a reset.
     Raises UserUnknown or PersonLeft."""
     with transaction() as session:
+        return new_link(session, _get_active(session, user_id), by_id, now)
+
+
+def mail_link(user_id: int, by_id: int | None, now: datetime) -> None:
+    """The same, but a letter brings it. Raises EmailMissing and what ``make_link`` does."""
+    with transaction() as session:
+        _write(session, _get_active(session, user_id), by_id, now)
+
+
+def _get_active(session: Session, user_id: int) -> User:
+    user = accounts.get_locked(session, User.id == user_id)
+    if user is None:
+        raise UserUnknown(str(user_id))
+    if not user.is_active:
+        raise PersonLeft(user.login)
+    return user
+
+
+def _write(session: Session, user: User, by_id: int | None, now: datetime) -> int:
+    """The link itself is made when the letter leaves: its secret is kept nowhere on the way. Those of before
+    are gone at once."""
+    if not user.email:
+        raise EmailMissing
+    accounts.spend_links(session, user.id, now)
+    kind = LetterKind.STAFF_RESET if user.password_hash else LetterKind.STAFF_INVITE
+    letters.write(session, kind, now=now, user=user, about={"by_id": by_id})
+    return user.id
+
+
+def change_email(user_id: int, email: str) -> None:
+    """Where links are sent from now on; empty: they are handed over. Raises UserUnknown."""
+    with transaction() as session:
         user = accounts.get_locked(session, User.id == user_id)
         if user is None:
             raise UserUnknown(str(user_id))
-        if not user.is_active:
-            raise PersonLeft(user.login)
-        return _new_link(session, user, by_id, now)
+        user.email = email
 
 
-def _new_link(session: Session, user: User, by_id: int | None, now: datetime) -> NewLink:
+def new_link(session: Session, user: User, by_id: int | None, now: datetime) -> NewLink:
+    """The same as a part of another command, for somebody locked."""
     accounts.spend_links(session, user.id, now)
     kind, token = LinkKind.RESET if user.password_hash else LinkKind.INVITE, secrets.token_urlsafe(32)
     until = now + LINK_LIFE[kind]

@@ -24,6 +24,7 @@ from camp.services.day_rows import StayRow, YurtRow
 from camp.services.housekeeping import Party, YurtCard, cards_of, yurt_stays
 from camp.services.kitchen import Portions, portions_of, unseen_diets
 from camp.services.lapsing import not_lapsed
+from camp.services.letter_desk import count_trouble
 from camp.services.money_watch import NO_WORRIES, MoneyWorries, money_worries
 from camp.services.orders import meal_times
 from camp.services.outings import Outing
@@ -71,6 +72,8 @@ class Warnings:
     """So many are more than the treatment plant bears; 0: they are not."""
     open_day: date | None = None
     """The first day that the night audit has not closed."""
+    letters: int = 0
+    """So many did not reach their readers, and it is not too late yet."""
     channels: tuple[Worried, ...] = ()
     """Other sites whose calendars are stale, unread or suspect now."""
     money: MoneyWorries = NO_WORRIES
@@ -79,7 +82,8 @@ class Warnings:
     def count(self) -> int:
         """How many notices they make."""
         lists = self.not_ready, self.without_horse, self.unseen_diets
-        others = bool(self.people) + (self.open_day is not None) + len(self.channels) + self.money.count
+        others = bool(self.people) + (self.open_day is not None) + len(self.channels)
+        others += bool(self.letters) + self.money.count
         return len(self.unpaid) + sum(map(bool, lists)) + others
 
 
@@ -215,6 +219,7 @@ def _warnings(
         unseen_diets(day, day + ONE_DAY, now) if day >= today else (),
         people if people > facts.settings.plant_capacity else 0,
         _open_day(today) if is_today else None,
+        count_trouble(now) if is_today else 0,
         watch.worries if is_today else (),
         money_worries(reading(), facts.settings, now) if is_today else NO_WORRIES,
     )

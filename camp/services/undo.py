@@ -13,6 +13,7 @@ from camp.clock import camp_day, camp_moment
 from camp.models import Booking, Stay, Yurt
 from camp.rules.availability import Taken, free_beds, taken_nights
 from camp.rules.housekeeping import YurtCondition
+from camp.rules.letters import LetterKind
 from camp.rules.lifecycle import (
     EXPECT_AGAIN,
     REINSTATE,
@@ -28,6 +29,7 @@ from camp.rules.pricing import SoldAs
 from camp.rules.refusals import StepNotPossible, TryAgain, YurtTaken
 from camp.rules.seasons import check_open
 from camp.rules.staff_refusals import NightsOver, TooLateToUndo, YurtOccupied
+from camp.services import letters
 from camp.services.catalogue import Catalogue, get_settings, meal_capacity, read_catalogue
 from camp.services.folios import post_stays_again, reverse_fee, sums_of
 from camp.services.front_desk import advance_stay, hold_yurt, in_the_same_beds
@@ -182,15 +184,18 @@ def _stand_again(session: Session, booking: Booking, now: datetime) -> None:
     sums = sums_of(session, booking.id)
     again: dict[str, Any] = {"ended_at": None, "held_until": None, "cancelled_by": None}
     if booking.confirmed_at is not None or sums.paid >= min(booking.deposit, sums.charged):
-        confirmed_at = booking.confirmed_at or now
+        confirmed_at, kind = booking.confirmed_at or now, LetterKind.CONFIRMED
         done = advance(session, booking.id, REINSTATE, now, confirmed_at=confirmed_at, **again)
     else:
         arrival = camp_moment(booking.arrival, get_settings(session).check_in)
+        kind = LetterKind.DEPOSIT_ASKED
         again["held_until"] = deadline(now, of_booking(booking, session).hours, arrival)
         done = advance(session, booking.id, REINSTATE_UNPAID, now, **again)
     if not done:
         raise StepNotPossible(REINSTATE.name, booking.status)
     have_offer_again(session, booking)
+    session.refresh(booking)
+    letters.write(session, kind, now=now, booking=booking)
 
 
 def _check_same_day(done: datetime | None, today: date) -> None:

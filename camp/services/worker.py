@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 
 from flask import current_app
 from sqlalchemy import or_, select, update
@@ -19,7 +20,15 @@ from camp.models import Timer
 from camp.rules.dates import ONE_DAY
 from camp.rules.refusals import Refusal
 from camp.rules.timers import RHYTHMS, TimerName, may_audit
-from camp.services import conflict_solving, feed_pulling, national_bank, night_audit, reservations
+from camp.services import (
+    conflict_solving,
+    feed_pulling,
+    letter_calendar,
+    national_bank,
+    night_audit,
+    post,
+    reservations,
+)
 from camp.services.transaction import dialect_of, reading, transaction
 
 log = logging.getLogger(__name__)
@@ -52,11 +61,22 @@ def _rates(now: datetime) -> str:
     return str(national_bank.take_rates(current_app.config["CAMP_RATES_URL"], now))
 
 
+def _letters(now: datetime) -> str:
+    letter_calendar.write_due(now)
+    post.tidy_up(now)
+    office: post.Post | None = current_app.extensions.get("post")
+    if office is None:
+        return "0"
+    began = monotonic()
+    return str(post.send_due(office, lambda: now + timedelta(seconds=monotonic() - began)))
+
+
 WORK: Mapping[TimerName, Work] = {
     TimerName.EXPIRY: _expire,
     TimerName.NIGHT_AUDIT: _audit,
     TimerName.FEEDS: _read_feeds,
     TimerName.RATES: _rates,
+    TimerName.LETTERS: _letters,
 }
 
 

@@ -1,10 +1,12 @@
-"""Addresses of one page for many things: building each anew is dear on a page with hundreds of links."""
+"""Addresses of pages: of one for many things, where building each anew would be dear; and as the world
+outside knows them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import url_for
+from flask import current_app, request, url_for
 from markupsafe import escape
 
 _HOLE = 987_654_321
@@ -16,3 +18,13 @@ def addresses(endpoint: str, name: str) -> Callable[[object], str]:
     they are put in as they stand."""
     before, _hole, after = escape(url_for(endpoint, **{name: _HOLE})).partition(str(_HOLE))
     return lambda value: f"{before}{value}{after}"
+
+
+def outside(endpoint: str, **values: Any) -> str:
+    """A page's whole address, also where no visitor's request says where the site is."""
+    return outside_path(url_for(endpoint, **values))
+
+
+def outside_path(path: str) -> str:
+    base: str = current_app.config["CAMP_URL"] or request.host_url
+    return base.rstrip("/") + path

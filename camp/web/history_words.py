@@ -24,6 +24,7 @@ from camp.models import (
     Guide,
     Horse,
     JournalEntry,
+    LetterText,
     MasterClass,
     Meal,
     Order,
@@ -186,6 +187,9 @@ def _title(entry: JournalEntry, story: Story) -> str:
     name = _role_of(entry, row) if entry.subject == "user_roles" else _name(row, story)
     if row is None:
         name = name or _gone_name(entry)
+    if entry.subject == "letter_texts":
+        # Known by its kind, also when it gave way to the original.
+        name = value_words("letter_texts", "kind", _kind_of(entry, row), story)
     if entry.subject in BY_DAY:
         name = long_date(date.fromordinal(entry.subject_id))
     title = str(TABLES[entry.subject])
@@ -201,6 +205,10 @@ def _gone_name(entry: JournalEntry) -> str:
     if isinstance(name, dict):
         return localized(LocalizedText(**name))
     return str(name) if name and name != HIDDEN else ""
+
+
+def _kind_of(entry: JournalEntry, row: Base | None) -> str | None:
+    return row.kind if isinstance(row, LetterText) else (entry.before or entry.after).get("kind")
 
 
 def _role_of(entry: JournalEntry, row: Base | None) -> str:

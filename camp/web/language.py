@@ -25,6 +25,7 @@ PAGE_OF = {
     "guest.tell_people": "guest.people",
     "guest.forget": "guest.data",
     "guest.send_link": "guest.lost_link",
+    "guest.give_opinion": "guest.opinion",
 }
 """The page whose form is answered."""
 

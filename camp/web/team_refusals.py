@@ -50,6 +50,11 @@ def _second_factor_off(_refusal: no.SecondFactorOff) -> str:
     return _("Log-in with a code is off already.")
 
 
+@sentence.register
+def _email_missing(_refusal: no.EmailMissing) -> str:
+    return _("There is no e-mail address to send it to.")
+
+
 def init_app(_app: Flask) -> None:
     """The words are registered by being read; the fields join those of the other refusals."""
     FIELDS.update(
@@ -57,6 +62,7 @@ def init_app(_app: Flask) -> None:
             UserExists: "login",
             no.LoginUnusable: "login",
             PasswordTooShort: "password",
+            no.EmailMissing: "email",
             no.PasswordsDiffer: "again",
             no.PasswordWrong: "old",
             no.CodeWrong: "code",

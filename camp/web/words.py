@@ -19,6 +19,7 @@ from camp.rules.currencies import Currency
 from camp.rules.eco import Meter, PlantWork
 from camp.rules.folio import PaymentForm
 from camp.rules.housekeeping import YurtCondition, YurtState
+from camp.rules.letter_texts import Variable
 from camp.rules.letters import LetterKind, LetterStatus, MailProblem
 from camp.rules.lifecycle import BookingStatus, Channel, Confirmation, OrderStatus, StayStatus
 from camp.rules.meals import Diet, ExtraUnit, MealKind, MealPlan, Served
@@ -33,6 +34,7 @@ from camp.rules.tasks import Urgency
 from camp.rules.timers import TimerName
 from camp.rules.ways import WayKind
 from camp.services.chart import BarState
+from camp.services.letter_desk import Pile
 from camp.web.language import current
 
 WORDS: dict[type[StrEnum], dict[Any, Any]] = {
@@ -300,6 +302,7 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         TimerName.NIGHT_AUDIT: _l("Closing the day"),
         TimerName.FEEDS: _l("Calendars of other sites"),
         TimerName.RATES: _l("Rates of the National Bank"),
+        TimerName.LETTERS: _l("Letters written and sent"),
     },
     LetterKind: {
         LetterKind.HELD: _l("Held for you"),
@@ -330,6 +333,12 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         LetterStatus.GIVEN_UP: _l("not to be sent"),
         LetterStatus.OVERTAKEN: _l("too late, not sent"),
     },
+    Pile: {
+        Pile.WAITING: _l("To send"),
+        Pile.TROUBLE: _l("In trouble"),
+        Pile.SENT: _l("Sent"),
+        Pile.UNSENT: _l("Not sent"),
+    },
     MailProblem: {
         MailProblem.NO_SERVER: _l("The mail server does not answer."),
         MailProblem.NO_ENCRYPTION: _l("The mail server can't be spoken to in secret."),
@@ -339,7 +348,39 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         MailProblem.ADDRESS: _l("The mail server refuses this address."),
         MailProblem.REFUSED: _l("The mail server refuses the letter."),
         MailProblem.NO_ANSWER: _l("The mail server took the letter and did not answer."),
+        MailProblem.UNWRITTEN: _l("The letter could not be put into words: a mistake of the program."),
         MailProblem.BOUNCED: _l("The letter came back."),
+    },
+    Variable: {
+        Variable.GUEST: _l("the reader's name"),
+        Variable.CODE: _l("code of the booking or of the voucher"),
+        Variable.LINK: _l("address of the reader's private page"),
+        Variable.SITE: _l("address of the camp's site"),
+        Variable.STAY: _l("the stay: code, dates, people, yurts, meals, price"),
+        Variable.PLAN: _l("tours, classes and extras, by day"),
+        Variable.ARRIVAL: _l("day of arrival"),
+        Variable.DEPARTURE: _l("day of departure"),
+        Variable.PRICE: _l("price of the whole booking"),
+        Variable.PAID: _l("what is paid so far"),
+        Variable.OWED: _l("what is paid and what is still to pay"),
+        Variable.DEPOSIT: _l("the deposit"),
+        Variable.DEADLINE: _l("until when the camp waits"),
+        Variable.SUM: _l("the sum that came, or what the voucher is worth"),
+        Variable.REFUND: _l("what was paid, what the camp keeps, what is given back"),
+        Variable.TERMS: _l("the cancellation terms"),
+        Variable.WAS: _l("dates and price before the change"),
+        Variable.THING: _l("what is called off, and when it was to be"),
+        Variable.REASON: _l("the reason"),
+        Variable.CHOICES: _l("what can be had instead"),
+        Variable.HOUR: _l("the hour of arrival, or the question about it"),
+        Variable.WAY: _l("how to get to the camp"),
+        Variable.BRING: _l("what to bring along"),
+        Variable.WEATHER: _l("what the weather is like at that time of the year"),
+        Variable.OPINION: _l("address of the question of three taps"),
+        Variable.UNTIL: _l("until when it is good"),
+        Variable.LOGIN: _l("the login"),
+        Variable.PHONE: _l("the camp's telephone"),
+        Variable.SIGNATURE: _l("the camp's name and telephone"),
     },
     Impression: {
         Impression.GOOD: _l("Good"),

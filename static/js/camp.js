@@ -48,7 +48,8 @@ document.getElementById("error-summary")?.focus();
 if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).value);
+    const source = document.querySelector(button.dataset.copy);
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
     button.classList.add("is-copied");
   });
 }

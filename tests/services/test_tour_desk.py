@@ -78,9 +78,10 @@ def guides_of(departure: TourDeparture) -> set[int]:
     return set(db.session.scalars(rows))
 
 
-def letters() -> list[tuple[int, LetterKind, int | None]]:
-    rows = db.session.scalars(select(Letter).order_by(Letter.booking_id, Letter.id))
-    return [(letter.booking_id, letter.kind, letter.order_id) for letter in rows]
+def letters() -> list[tuple[int | None, LetterKind, int | None]]:
+    """What guests are told of things called off."""
+    rows = select(Letter).where(Letter.order_id.is_not(None)).order_by(Letter.booking_id, Letter.id)
+    return [(letter.booking_id, letter.kind, letter.order_id) for letter in db.session.scalars(rows)]
 
 
 def pay_all(booking: Booking, now: datetime) -> None:

@@ -57,12 +57,12 @@ def at(day: date, now: datetime) -> datetime:
 
 
 def books() -> dict[str, Counter[tuple[Any, ...]]]:
-    """What the books come to: without the journal, ids, moments and numbers of changes, and of the folio the
-    lines that stand."""
+    """What the books come to: without the journal, letters, ids, moments and numbers of changes, and of the
+    folio the lines that stand."""
     db.session.rollback()
     found, rows = {}, whole_books()
     for table in Base.metadata.sorted_tables:
-        if table.name not in ("journal", "charges"):
+        if table.name not in ("journal", "charges", "letters"):
             kept = [
                 number
                 for number, column in enumerate(table.columns)

@@ -10,24 +10,24 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from camp.extensions import db
+from camp.models import Letter
 from camp.rules.folio import PaymentForm
+from camp.rules.letters import LetterKind
 from camp.rules.lifecycle import BookingStatus, StayStatus
 from camp.rules.money import Money
 from camp.services import cashier, reservations
 from camp.services.reservations import Contact
 from tests.builders import booked, confirmed, held, visit
-from tests.pages import Books
+from tests.pages import Books, letter_text, words
 
 WITH_PHONE = Contact("Айгүл Асанова", "aygul@example.com", "+996555123456", "KG", 16, "")
 
 
 def message(client: FlaskClient, code: str, kind: str = "") -> str:
-    page = client.get(f"/staff/bookings/{code}/message?kind={kind}").text
-    found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
-    assert found is not None
-    return unescape(found[1]).strip()
+    return letter_text(client.get(f"/staff/bookings/{code}/message?kind={kind}").text)
 
 
 def set_language(code: str, language: str) -> None:
@@ -37,7 +37,7 @@ def set_language(code: str, language: str) -> None:
 
 SAID = {
     "ky": ("Саламатсызбы, Айгүл Асанова!", "Алдын ала төлөм: 4 140 сом", "20-июль, 2026", "Өзүнчө боз үй"),
-    "ru": ("Здравствуйте, Айгүл Асанова!", "Депозит: 4 140 сом", "20 июля 2026", "Отдельная юрта"),
+    "ru": ("Здравствуйте, Айгүл Асанова!", "Предоплата: 4 140 сом", "20 июля 2026", "Отдельная юрта"),
     "en": ("Hello, Айгүл Асанова!", "Deposit: 4,140 som", "20 July 2026", "Private yurt"),
 }
 
@@ -80,7 +80,7 @@ def test_a_message_goes_by_whatsapp_telegram_or_mail(desk: FlaskClient, books: B
     mail = re.search(r'href="(mailto:[^"]+)"', page)
     assert mail is not None
     assert unquote(urlsplit(unescape(mail[1])).path) == "aygul@example.com"
-    assert 'data-copy="#message"' in page
+    assert 'data-copy="#letter-text"' in page
 
 
 def test_a_guest_without_a_number_has_no_whatsapp(desk: FlaskClient, books: Books) -> None:
@@ -135,8 +135,8 @@ def soon(now: datetime) -> str:
         (soon, "Ждём вас"),
         (in_house, "подтверждена"),
         (departed, "Спасибо"),
-        (no_show, "завершен|закончил|снята|окончен"),
-        (cancelled, "завершен|закончил|снята|окончен"),
+        (no_show, "отменена"),
+        (cancelled, "отменена"),
         (lambda now: visit(now).code, "держит это для вас"),
     ],
     ids=[
@@ -164,8 +164,8 @@ def test_the_message_tells_what_the_booking_is_now(
 
 def test_another_message_may_be_chosen_among_those_that_fit(desk: FlaskClient, books: Books) -> None:
     code = books(lambda now: confirmed(now, 1).code)
-    assert "Ждём вас" in message(desk, code, "arrival")
-    assert message(desk, code, "deposit") == message(desk, code)
+    assert "Погода:" in message(desk, code, "before_arrival")
+    assert message(desk, code, "deposit_asked") == message(desk, code)
     assert message(desk, code, "../message") == message(desk, code)
 
 
@@ -176,3 +176,26 @@ def test_what_is_paid_is_not_asked_for_again(desk: FlaskClient, books: Books) ->
         return code
 
     assert "Всё оплачено." in message(desk, books(work))
+
+
+def test_a_message_can_be_kept_with_the_booking_and_marked_as_sent(desk: FlaskClient, books: Books) -> None:
+    code = books(lambda now: confirmed(now, 1).code)
+    answer = desk.post(f"/staff/bookings/{code}/message", data={"kind": "link_again"})
+    assert answer.status_code == 303
+    place = answer.headers["Location"]
+    assert re.fullmatch(r"/staff/letters/\d+", place)
+    assert desk.post(f"{place}/sent").status_code == 303
+    page = desk.get(f"/staff/bookings/{code}").text
+    assert "Private link again" in words(page)
+    assert f'href="{place}"' in page
+
+
+def test_what_does_not_fit_the_booking_is_not_written(desk: FlaskClient, books: Books) -> None:
+    code = books(lambda now: confirmed(now, 1).code)
+    for kind in ("voucher", "nonsense", ""):
+        told = desk.post(f"/staff/bookings/{code}/message", data={"kind": kind}, follow_redirects=True)
+        assert "be written to the guest now" in told.text
+    assert books(lambda now: db.session.scalars(select(Letter.kind)).all()) == [
+        LetterKind.DEPOSIT_ASKED,
+        LetterKind.CONFIRMED,
+    ]

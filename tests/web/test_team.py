@@ -113,3 +113,39 @@ def test_a_session_under_another_number_is_nobodys(site: Flask) -> None:
         with browser.session_transaction() as session:
             session["_user_id"] = key
         assert browser.get("/staff/kitchen").status_code == 303
+
+
+def test_without_a_mail_server_the_link_is_shown_whatever_the_address(owner_client: FlaskClient) -> None:
+    page, link = invited(owner_client, email="gulnara@example.com")
+    assert link
+    assert 'value="gulnara@example.com"' in owner_client.get(page).text
+
+
+def test_with_a_mail_server_a_letter_brings_the_link(site: Flask, owner_client: FlaskClient) -> None:
+    site.config["CAMP_MAIL"] = object()
+    answer = owner_client.post("/owner/team", data=GUEST | {"email": "gulnara@example.com"})
+    person = answer.headers["Location"]
+    page = owner_client.get(person).text
+    assert "A letter with the link leaves within a minute or two." in page
+    assert "/account/welcome/" not in page
+    assert "Invitation to the team" in owner_client.get("/staff/letters").text
+    shown = owner_client.post(f"{person}/link", data={"by_hand": "1"}, follow_redirects=True).text
+    assert link_on(shown)
+
+
+def test_who_has_no_address_gets_the_link_from_the_owner(site: Flask, owner_client: FlaskClient) -> None:
+    site.config["CAMP_MAIL"] = object()
+    page, _link = invited(owner_client)
+    told = owner_client.post(f"{page}/email", data={"email": " Gulnara@Example.COM "}, follow_redirects=True)
+    assert 'value="Gulnara@example.com"' in told.text
+    again = owner_client.post(f"{page}/link", follow_redirects=True).text
+    assert "A letter with the link leaves within a minute or two." in again
+
+
+def test_what_is_no_address_is_said_and_kept(owner_client: FlaskClient) -> None:
+    page, _link = invited(owner_client)
+    for path, data in ((f"{page}/email", {}), ("/owner/team", GUEST | {"login": "other"})):
+        answer = owner_client.post(path, data={**data, "email": "gulnara@"})
+        assert answer.status_code == 422
+        assert "This e-mail address does not look right." in answer.text
+        assert 'value="gulnara@"' in answer.text

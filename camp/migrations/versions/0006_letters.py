@@ -47,6 +47,7 @@ PROBLEMS = (
     "address",
     "refused",
     "no_answer",
+    "unwritten",
     "bounced",
 )
 

@@ -20,6 +20,7 @@ from camp.web.guest import (  # noqa: E402, F401 (the views register themselves)
     lost_link,
     my_data,
     offers,
+    opinion,
     people,
     search,
     slips,

@@ -22,15 +22,13 @@ from camp.services import (
     tour_desk,
     ways,
 )
-from camp.services.calendar_feeds import guests
-from camp.services.calendar_feeds.facts import Voice
 from camp.web import qr
 from camp.web.currencies import chosen
-from camp.web.event_words import with_link, words
 from camp.web.guest import guest
 from camp.web.guest.details import DetailsForm, details_form
 from camp.web.guest.forms import StayForm, stay_query
 from camp.web.guest.search import Page, refused
+from camp.web.guests_calendar import calendar_of
 from camp.web.house import terms_read
 from camp.web.prices import order_title, order_when
 from camp.web.refusals import sentence
@@ -135,9 +133,7 @@ def booking_ics(token: str) -> Response:
     found = reservations.get_by_token(token)
     if found.status is BookingStatus.HELD:
         raise BookingUnknown
-    link = url_for("guest.booking", token=token, _external=True)
-    voice = Voice(_("EcoTrek yurt camp"), lambda fact: with_link(words(fact), link))
-    answer = guests.booking_calendar(found, voice, clock.now())
+    answer = calendar_of(found, clock.now())
     response = Response(answer.body, mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="ecotrek-{found.code}.ics"'
     response.set_etag(answer.etag)

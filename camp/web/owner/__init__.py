@@ -14,6 +14,7 @@ from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
     channels,
     eco,
     journal,
+    letters,
     offers,
     outlook,
     papers,

@@ -34,6 +34,7 @@ from camp.rules.cancellation import Step
 from camp.rules.house_refusals import TermsHalfSaid
 from camp.rules.refusals import Refusal
 from camp.rules.terms import Terms
+from camp.rules.text import LANGUAGES
 from camp.services import house, missing_texts
 from camp.services import terms as term_desk
 from camp.services.house import MOST_STEPS, DetailsChange
@@ -214,8 +215,12 @@ def _name_and_page(row: Base) -> tuple[str, str]:
         case Photo():
             return f"{_('Photo')}: {localized(row.caption)}", url_for("owner.photos")
         case LetterText():
-            return word(row.kind), url_for("owner.texts")
+            return word(row.kind), url_for("owner.letter_text", kind=row.kind, language=_first_gap(row))
     return _("The camp"), url_for("owner.camp")
+
+
+def _first_gap(text: LetterText) -> str:
+    return next((language for language in LANGUAGES if not getattr(text.body, language)), LANGUAGES[0])
 
 
 def _story() -> dict[str, Any]:

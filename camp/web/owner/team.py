@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, session, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -20,7 +20,8 @@ from camp.rules.refusals import Refusal
 from camp.rules.sign_in import LONGEST_LOGIN
 from camp.services import accounts
 from camp.services import team as people
-from camp.services.team import Member, NewLink
+from camp.services.team import Member, Newcomer, NewLink
+from camp.web.contact import email_of
 from camp.web.forms import CampForm, ChoiceField, Filled, Shorter
 from camp.web.language import OWN_NAMES
 from camp.web.owner import owner
@@ -55,12 +56,27 @@ class RolesForm(CampForm):
 
 class InviteForm(RolesForm):
     name = StringField(_l("Name"), [Filled(_l("Enter a name.")), Shorter(120)])
+    email = StringField(_l("E-mail, if there is one"), [Shorter(254)])
     login = StringField(_l("Login"), [Filled(_l("Enter a login.")), Shorter(LONGEST_LOGIN)])
     language = ChoiceField(_l("Language"), default="ky")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.choices = list(OWN_NAMES.items())
+
+    def validate_email(self, field: StringField) -> None:
+        field.data = email_of(field.data)
+
+    def newcomer(self) -> Newcomer:
+        return Newcomer(
+            self.login.data, self.name.data, self.language.data, self.roles.roles, self.email.data
+        )
+
+
+class EmailForm(CampForm):
+    email = StringField(_l("E-mail"), [Shorter(254)])
+
+    validate_email = InviteForm.validate_email
 
 
 @owner.get("/team")
@@ -74,6 +90,8 @@ def invite() -> Response | tuple[str, int]:
     if not form.validate():
         return _team(form), 422
     try:
+        if form.email.data and _sends_mail():
+            return _on_its_way(people.invite_by_mail(form.newcomer(), current_user.id, clock.now()))
         link = people.invite(
             form.login.data,
             form.name.data,
@@ -81,6 +99,7 @@ def invite() -> Response | tuple[str, int]:
             form.roles.roles,
             current_user.id,
             clock.now(),
+            form.email.data,
         )
     except Refusal as refusal:
         form.refuse(refusal)
@@ -108,10 +127,27 @@ def change_roles(user_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("owner.person", user_id=user_id), 303)
 
 
+@owner.post("/team/<int:user_id>/email")
+def change_email(user_id: int) -> Response | tuple[str, int]:
+    member, form = _member(user_id), EmailForm()
+    if not form.validate():
+        roles = RolesForm(formdata=None, data={"roles": sorted(member.user.roles)})
+        return _person(member, roles, form), 422
+    people.change_email(user_id, form.email.data)
+    flash(_("Saved"), "good")
+    return redirect(url_for("owner.person", user_id=user_id), 303)
+
+
 @owner.post("/team/<int:user_id>/link")
 def make_link(user_id: int) -> Response:
+    """By mail, unless the owner wants to hand it over."""
+    member = _member(user_id)
+    by_mail = _sends_mail() and member.user.email and "by_hand" not in request.form
     try:
-        return _show_once(people.make_link(_member(user_id).user.id, current_user.id, clock.now()))
+        if by_mail:
+            people.mail_link(user_id, current_user.id, clock.now())
+            return _on_its_way(user_id)
+        return _show_once(people.make_link(user_id, current_user.id, clock.now()))
     except Refusal as refusal:
         flash(sentence(refusal), "bad")
         return redirect(url_for("owner.person", user_id=user_id), 303)
@@ -152,13 +188,32 @@ def _show_once(link: NewLink) -> Response:
     return redirect(url_for("owner.person", user_id=link.user_id), 303)
 
 
+def _on_its_way(user_id: int) -> Response:
+    flash(_("A letter with the link leaves within a minute or two."), "good")
+    return redirect(url_for("owner.person", user_id=user_id), 303)
+
+
+def _sends_mail() -> bool:
+    return current_app.config["CAMP_MAIL"] is not None
+
+
 def _team(form: InviteForm) -> str:
-    return render_template("owner/team.html", members=people.members(clock.now()), form=form)
+    return render_template(
+        "owner/team.html", members=people.members(clock.now()), form=form, sends_mail=_sends_mail()
+    )
 
 
-def _person(member: Member, form: RolesForm) -> str:
+def _person(member: Member, form: RolesForm, email: EmailForm | None = None) -> str:
     shown = session.pop(SHOWN_ONCE, {})
     href = ""
     if shown.get("user_id") == member.user.id:
         href = url_for("account.welcome", token=shown["token"], _external=True)
-    return render_template("owner/person.html", member=member, person=member.user, form=form, href=href)
+    return render_template(
+        "owner/person.html",
+        member=member,
+        person=member.user,
+        form=form,
+        email_form=email or EmailForm(formdata=None, data={"email": member.user.email}),
+        href=href,
+        by_mail=_sends_mail() and bool(member.user.email),
+    )

@@ -31,6 +31,7 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     names,
     new_booking,
     night_audit,
+    opinions,
     register,
     tasks,
     till,

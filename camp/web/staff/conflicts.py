@@ -14,17 +14,18 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
 from camp import clock
-from camp.models import ChannelConflict
+from camp.models import Booking, ChannelConflict
 from camp.rules.channel_conflicts import Solution
 from camp.rules.channel_refusals import ConflictUnknown
+from camp.rules.letter_texts import LetterWords
 from camp.rules.refusals import Refusal
 from camp.rules.text import LANGUAGES
 from camp.services import channel_conflicts, conflict_solving
 from camp.services.channel_conflicts import ConflictSheet, OurSide, StandIn
 from camp.web.forms import CampForm, Filled, Shorter
 from camp.web.language import speaking
+from camp.web.letters.showing import Sending, by_hand
 from camp.web.refusals import sentence
-from camp.web.sending import Sending, sending, subject
 from camp.web.staff import staff
 
 Page = str | tuple[str, int] | Response
@@ -125,7 +126,7 @@ def _to_guest(sheet: ConflictSheet, side: OurSide) -> tuple[str, Sending]:
         "conflict", booking.language, name=booking.guest_name, conflict=sheet.card.conflict,
         yurt=_first(side.stand_ins), is_done=False,
     )  # fmt: skip
-    return text, sending(text, booking.phone, booking.email, subject(booking.code))
+    return text, _by_hand(text, booking)
 
 
 def _to_moved(sheet: ConflictSheet) -> tuple[str, Sending] | None:
@@ -138,7 +139,12 @@ def _to_moved(sheet: ConflictSheet) -> tuple[str, Sending] | None:
         "conflict", booking.language, name=booking.guest_name, conflict=conflict,
         yurt=conflict.moved_stay.yurt, is_done=True,
     )  # fmt: skip
-    return text, sending(text, booking.phone, booking.email, subject(booking.code))
+    return text, _by_hand(text, booking)
+
+
+def _by_hand(text: str, booking: Booking) -> Sending:
+    words = LetterWords(f"EcoTrek · {booking.code}", text)
+    return by_hand(words, booking.phone, booking.email, "")
 
 
 def _first(found: tuple[StandIn, ...]) -> Any:
