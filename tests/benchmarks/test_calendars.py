@@ -13,14 +13,15 @@ from datetime import timedelta
 import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from camp.extensions import db
-from camp.models import CalendarFeed
+from camp.models import Booking, CalendarFeed
+from camp.rules.calendars import CalendarKind
 from camp.services.calendar_feeds.addresses import hashed
-from tests.benchmarks.test_staff_pages import seconds
+from tests.benchmarks.test_staff_pages import full_camp, old_season, seconds
 from tests.builders import confirmed
-from tests.calendars import of_yurt
+from tests.calendars import of_work, of_yurt
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.benchmark
@@ -85,3 +86,44 @@ def test_that_it_is_unchanged_is_said_within_a_fifth_more_than_the_floor(site: F
     assert client.get(f"/calendar/{token}.ics", headers=headers).status_code == 304
     page, floor = medians(client, token, headers)
     assert report("unchanged", page, floor) <= MOST_UNCHANGED
+
+
+@pytest.mark.parametrize("way", ["unchanged", "drawn anew"])
+def test_ten_years_of_stays_cost_the_camps_calendar_no_more_than_one(site: Flask, way: str) -> None:
+    add_floor(site)
+    full_camp(site)
+    with site.app_context():
+        token = of_work(NOW, CalendarKind.CAMP)
+    client = site.test_client()
+    old_season(site, 2025)
+    one = in_floors(site, client, token, way)
+    for year in range(2016, 2025):
+        old_season(site, year)
+    ten = in_floors(site, client, token, way)
+    print(f"\nthe camp's calendar, {way}: ten years cost {ten / one:.2f} times one ({one:.1f} floors)")
+    assert ten / one <= MOST_GROWTH
+
+
+def in_floors(site: Flask, client: FlaskClient, token: str, way: str) -> float:
+    """How many floors the camp's calendar takes, as it is or with a stay changed before each reading."""
+    path = f"/calendar/{token}.ics"
+    floor = f"/bare/{len(client.get(path).data)}/{token}"
+    client.get(floor)
+    pages, floors = [], []
+    for number in range(ROUNDS if way == "unchanged" else ROUNDS // 5):
+        if way != "unchanged":
+            touch(site, number)
+        pages.append(seconds(lambda: client.get(path)))
+        floors.append(seconds(lambda: client.get(floor)))
+    return statistics.median(pages) / statistics.median(floors)
+
+
+def touch(site: Flask, number: int) -> None:
+    """Something about one of the stays to come is another than before."""
+    with site.app_context():
+        newest = select(func.max(Booking.id)).where(Booking.departure > TODAY).scalar_subquery()
+        changed_at = NOW + timedelta(minutes=number)
+        db.session.connection().execute(
+            update(Booking).where(Booking.id == newest).values(changed_at=changed_at)
+        )
+        db.session.commit()
