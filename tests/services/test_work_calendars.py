@@ -76,8 +76,8 @@ def test_yurts_out_of_order_and_shut_months_are_in_it_in_its_language(
 ) -> None:
     closure = closures.close_yurt(5, JULY_20, date(2026, 7, 22), "мешке", now, TODAY)
     found = events(of_work(now, CalendarKind.CAMP, language), now)
-    assert str(found[f"closure-{closure.id}"]["SUMMARY"]).startswith(words[0])
-    assert found[f"closure-{closure.id}"]["DESCRIPTION"] == "мешке"
+    assert str(found[f"out-{closure.id}"]["SUMMARY"]).startswith(words[0])
+    assert found[f"out-{closure.id}"]["DESCRIPTION"] == "мешке"
     assert str(found["shut-2026-10-01"]["SUMMARY"]) == words[1]
 
 

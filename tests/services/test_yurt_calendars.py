@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import func, insert, select, update
 
 from camp.extensions import db
-from camp.models import CampSettings, ChannelEvent, ChannelFeed, Season, Yurt
+from camp.models import CalendarRead, CampSettings, ChannelEvent, ChannelFeed, Season, Yurt
 from camp.rules.calendar_refusals import ReaderHasCalendar
 from camp.rules.changes import Move, MovePrice
 from camp.rules.dates import Period
@@ -23,7 +23,7 @@ from camp.services import channels, closures, front_desk, moves, reservations, u
 from camp.services.calendar_feeds import addresses
 from camp.services.channels import ChannelBooking
 from camp.services.reservations import Contact
-from tests.builders import booked, confirmed, held, refused
+from tests.builders import GUESTS, at_once, booked, confirmed, held, refused
 from tests.calendars import AIRBNB, BOOKING_COM, PHONE, body_of, days, events, of_yurt, read
 from tests.camps import TODAY
 
@@ -160,8 +160,8 @@ def test_nights_added_here_are_news_to_the_site_that_sold_the_others(any_app: Fl
     moved(stay_id, 1, date(2026, 7, 19), date(2026, 7, 25), now)
     found = {uid: span for uid, span in days(of_yurt(now), now).items() if uid.startswith("stay-")}
     assert found == {
-        f"stay-{stay_id}": (date(2026, 7, 19), JULY_20),
-        f"stay-{stay_id}-2": (JULY_23, date(2026, 7, 25)),
+        f"stay-{stay_id}-2026-07-19": (date(2026, 7, 19), JULY_20),
+        f"stay-{stay_id}-2026-07-23": (JULY_23, date(2026, 7, 25)),
     }
 
 
@@ -303,6 +303,46 @@ def test_it_says_what_it_is_and_how_often_to_read_it(app: Flask, now: datetime) 
         b"PRODID:-//EcoTrek Camp//Bookings 1//EN", b"TRANSP:OPAQUE",
     ):  # fmt: skip
         assert b"\r\n" + line + b"\r\n" in body
+
+
+def test_a_closure_that_is_shortened_counts_it(any_app: Flask, now: datetime) -> None:
+    closure = closures.close_yurt(1, JULY_20, date(2026, 7, 26), "stove", now, TODAY)
+    token, uid = of_yurt(now), f"closure-{closure.id}"
+    first = events(token, now)[uid]
+    closure.last_night = date(2026, 7, 24)
+    db.session.commit()
+    second = events(token, now + timedelta(minutes=1))[uid]
+    assert (second["DTEND"].dt, second["SEQUENCE"]) == (date(2026, 7, 25), first["SEQUENCE"] + 1)
+
+
+# Readings
+
+
+def test_of_a_calendars_readings_only_the_last_are_kept(any_app: Flask, now: datetime) -> None:
+    token, other = of_yurt(now), of_yurt(now, 2)
+    read(token, now)
+    read(other, now)
+    long_ago = [
+        {"feed_id": 1, "read_at": now - timedelta(hours=hours), "agent": "Airbnb"} for hours in range(600)
+    ]
+    db.session.connection().execute(insert(CalendarRead), long_ago)
+    db.session.commit()
+    confirmed(now, 1)
+    read(token, now + timedelta(minutes=1))
+    kept = select(CalendarRead.feed_id, func.count()).group_by(CalendarRead.feed_id)
+    assert dict(db.session.execute(kept).all()) == {1: 500, 2: 1}  # type: ignore[arg-type]
+
+
+def test_fifty_who_read_at_once_read_the_same(any_app: Flask, now: datetime) -> None:
+    confirmed(now, 1)
+    closures.close_yurt(1, date(2026, 8, 1), date(2026, 8, 2), "stove", now, TODAY)
+    token = of_yurt(now)
+    db.session.remove()
+    assert len(at_once(any_app, lambda _number: body_of(token, now).decode())) == 1
+    found = events(token, now)
+    assert {event["SEQUENCE"] for uid, event in found.items() if not uid.startswith("stay")} == {0}
+    reads = db.session.scalar(select(func.count()).select_from(CalendarRead))
+    assert reads == GUESTS + 1
 
 
 # Addresses

@@ -38,9 +38,7 @@ _STAYS = (
     .order_by(Stay.arrival, Stay.id)
 )  # fmt: skip
 _CLOSURES = (
-    select(
-        Closure.id, Yurt.number, Closure.first_night, Closure.last_night, Closure.reason, Closure.closed_at
-    )
+    select(Closure.id, Yurt.number, Closure.first_night, Closure.last_night, Closure.reason)
     .join(Closure.yurt)
     .where(CLOSURES_FROM)
     .order_by(Closure.first_night, Closure.id)
@@ -74,10 +72,9 @@ def facts_of_camp(session: Session, now: datetime, today: date) -> list[Fact]:
     ]  # fmt: skip
     facts += [
         ClosureFact(
-            uid=f"closure-{closure_id}", start=first, end=last + ONE_DAY, revision=Revision(0, closed_at),
-            yurt=number, reason=reason,
+            uid=f"out-{closure_id}", start=first, end=last + ONE_DAY, yurt=number, reason=reason
         )
-        for closure_id, number, first, last, reason, closed_at in books.execute(_CLOSURES, asked)
+        for closure_id, number, first, last, reason in books.execute(_CLOSURES, asked)
     ]  # fmt: skip
     facts += [
         ShutFact(uid=f"shut-{shut.arrival}", start=shut.arrival, end=shut.departure)

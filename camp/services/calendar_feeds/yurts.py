@@ -46,7 +46,7 @@ _STAYS = (
     .order_by(Stay.arrival, Stay.id)
 )  # fmt: skip
 _CLOSURES = (
-    select(Closure.id, Closure.first_night, Closure.last_night, Closure.closed_at)
+    select(Closure.id, Closure.first_night, Closure.last_night)
     .where(CLOSURES_FROM, Closure.yurt_id == bindparam("yurt_id"))
     .order_by(Closure.first_night, Closure.id)
 )
@@ -78,15 +78,22 @@ def facts_of_yurt(session: Session, yurt_id: int, reader: Reader, now: datetime,
     )
     facts: list[Fact] = []
     for row in stays:
-        left = untold(Period(row.arrival, row.departure), told.bookings.get(row.booking_id, ()))
-        for number, nights in enumerate(left):
-            uid = f"stay-{row.id}" + (f"-{number + 1}" if number else "")
-            revision = Revision(row.revision, row.changed_at)
-            facts.append(Reserved(uid=uid, start=nights.arrival, end=nights.departure, revision=revision))
-    for closure_id, first_night, last_night, closed_at in books.execute(_CLOSURES, asked):
+        whole = Period(row.arrival, row.departure)
+        for nights in untold(whole, told.bookings.get(row.booking_id, ())):
+            uid, revision = f"stay-{row.id}", Revision(row.revision, row.changed_at)
+            part = nights if nights != whole else None
+            facts.append(
+                Reserved(
+                    # A part is another event than the whole, and may change when the booking does not.
+                    uid=uid if part is None else f"{uid}-{part.arrival}",
+                    start=nights.arrival,
+                    end=nights.departure,
+                    revision=revision if part is None else None,
+                )
+            )
+    for closure_id, first_night, last_night in books.execute(_CLOSURES, asked):
         if closure_id not in told.closures:
-            end, revision = last_night + ONE_DAY, Revision(0, closed_at)
-            facts.append(Closed(uid=f"closure-{closure_id}", start=first_night, end=end, revision=revision))
+            facts.append(Closed(uid=f"closure-{closure_id}", start=first_night, end=last_night + ONE_DAY))
     yurt, seasons = session.get_one(Yurt, yurt_id), season_dates(session)
     shut = shut_periods(today, seasons, yurt.first_night, yurt.last_night)
     held_back = runs(_held_back(session, yurt, seasons, now, today)) if reader.channel is not None else ()
