@@ -38,7 +38,7 @@ from camp.rules.register import RegisterRule
 from camp.services import basket, cashier, holds, reservations
 from camp.services.basket import Asked
 from camp.services.catalogue import read_catalogue
-from camp.services.holds import Wish
+from camp.services.holding import Wish
 from camp.services.offers import plan_stays
 from camp.services.reservations import Contact
 from camp.services.transaction import reading

@@ -18,7 +18,7 @@ from camp.rules.pricing import SoldAs
 from camp.rules.special_offers import OfferKind
 from camp.rules.text import LocalizedText
 from camp.services import holds, offer_desk, offers, reservations
-from camp.services.holds import Wish
+from camp.services.holding import Wish
 from camp.services.offer_desk import OfferChange
 from camp.services.offers import Price
 from tests.builders import AYGUL

@@ -34,7 +34,8 @@ VALUES = {
     "thing": "nosuch",
     "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "offer_id": 1,
     "file": "nosuch", "photo_id": 1, "user_id": 1, "paper": "payments", "table": "revenue",
-    "tables": "season", "reading_id": 1, "preview_id": 1, "season_id": 1, "way": "cash", "site": "airbnb",
+    "tables": "season", "reading_id": 1, "waiting_id": 1,
+     "preview_id": 1, "season_id": 1, "way": "cash", "site": "airbnb",
 }  # fmt: skip
 
 
@@ -96,7 +97,7 @@ DESK_ONLY = {
     "take_out", "history", "letters", "letter", "letter_mail", "mark_sent", "send_again", "give_up_letter",
     "note_return", "write_letter", "opinions", "channel_booking", "take_channel_booking",
     "solve_conflict", "chart", "move_stay", "do_move", "closures", "close_yurt",
-    "lift_closure", "change_channel", "channels", "channel_guest",
+    "lift_closure", "waiting", "remove_waiting", "change_channel", "channels", "channel_guest",
     "tell_channel_guest", "conflict", "move_ours", "give_theirs",
 }  # fmt: skip
 """The front desk's: names, money, telephones, documents."""

@@ -25,7 +25,7 @@ from camp.rules.refusals import Refusal
 from camp.rules.staff_refusals import YurtStepNotPossible
 from camp.services import cashier, channels, front_desk, holds, housekeeping, offers, reservations
 from camp.services.channels import ChannelBooking
-from camp.services.holds import Wish
+from camp.services.holding import Wish
 from camp.services.offers import Offer, SearchAnswer
 
 SHIFT_DAYS = 3

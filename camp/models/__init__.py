@@ -28,6 +28,7 @@ from camp.models.special_offers import ChannelCost, SpecialOffer
 from camp.models.stable import Guide, GuideShift, Horse, HorseShift
 from camp.models.tasks import NightAudit, Task
 from camp.models.terms import BookingTerms, SeasonTerms
+from camp.models.waiting import Waiting
 from camp.models.ways import PaymentWay
 from camp.models.yurts import Amenity, Bed, BedNight, Closure, Yurt, YurtKind
 from camp.rules.roles import Role
@@ -40,6 +41,7 @@ __all__ = [
     "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift", "JournalEntry", "Letter",
     "LetterText", "LinkAsk", "LoginAttempt", "MasterClass", "Meal", "MealPlace", "MeterReading",
     "NightAudit", "Opinion", "Order", "Payment", "PaymentWay", "Photo", "PlantService", "Rate",
-    "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer", "Stay", "Supplement", "Task",
-    "TillCount", "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Yurt", "YurtKind",
+    "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer", "Stay", "Supplement",
+    "Task", "TillCount", "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Waiting",
+    "Yurt", "YurtKind",
 ]  # fmt: skip

@@ -133,6 +133,7 @@ class CampSettings(Base):
         CheckConstraint("held_back_yurts >= 0", name="held_back_yurts_not_negative"),
         CheckConstraint("stale_hours > 0", name="stale_hours_positive"),
         CheckConstraint("guest_change_days >= 0", name="guest_change_days_not_negative"),
+        CheckConstraint("waiting_hours > 0", name="waiting_hours_positive"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -166,4 +167,6 @@ class CampSettings(Base):
     """While one is stale, guests ask and the camp says yes by hand."""
     guest_change_days: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     """Until so many days before the arrival guests change a booking themselves."""
+    waiting_hours: Mapped[int] = mapped_column(Integer, default=6, server_default="6")
+    """So long a yurt that became free is held for whoever is first on the waiting list."""
     is_sample: Mapped[bool] = mapped_column(Boolean, default=True)

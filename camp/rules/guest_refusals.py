@@ -85,3 +85,28 @@ class MoneyOpen(Refusal):
 @dataclass(eq=False)
 class DataErased(Refusal):
     """The guest had names and contacts deleted: nothing of the kind is written to this booking any more."""
+
+
+# Waiting for a place
+
+
+@dataclass(eq=False)
+class StillFree(Refusal):
+    """There is something for them on these dates: no need to wait."""
+
+
+@dataclass(eq=False)
+class WaitsAlready(Refusal):
+    """This address waits for these dates already."""
+
+
+@dataclass(eq=False)
+class WaitsTooOften(Refusal):
+    """This address waits for several dates already."""
+
+    most: int
+
+
+@dataclass(eq=False)
+class WaitingUnknown(Refusal):
+    """Nobody waits under this link: they have left the list, or their dates are over."""

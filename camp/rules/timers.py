@@ -10,6 +10,8 @@ from enum import StrEnum
 class TimerName(StrEnum):
     EXPIRY = "expiry"
     """Bookings whose deadline has passed end."""
+    WAITING = "waiting"
+    """What has become free is held for whoever waits."""
     NIGHT_AUDIT = "night_audit"
     """Days that are over are closed."""
     FEEDS = "feeds"
@@ -44,6 +46,7 @@ class Rhythm:
 
 RHYTHMS = {
     TimerName.EXPIRY: Rhythm(timedelta(minutes=1), timedelta(minutes=5)),
+    TimerName.WAITING: Rhythm(timedelta(minutes=1), timedelta(minutes=5)),
     TimerName.NIGHT_AUDIT: Rhythm(timedelta(minutes=30), timedelta(minutes=15)),
     TimerName.FEEDS: Rhythm(timedelta(minutes=5), timedelta(minutes=10)),
     TimerName.RATES: Rhythm(timedelta(hours=2), timedelta(minutes=5)),

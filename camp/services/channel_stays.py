@@ -21,7 +21,7 @@ from camp.rules.pricing import SoldAs
 from camp.rules.refusals import SittingFull
 from camp.services.catalogue import meal_capacity
 from camp.services.folios import charges_of_stay, post_stay, reverse_these
-from camp.services.holds import add_guests, free_code
+from camp.services.holding import add_guests, free_code
 from camp.services.inventory.beds import close_beds, give_back_beds, open_beds, take_beds, taken_beds
 from camp.services.inventory.seats import MealWish, give_back_sittings, take_meals
 from camp.services.orders import standing_orders

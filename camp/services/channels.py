@@ -17,7 +17,8 @@ from camp.rules.party import Party
 from camp.rules.pricing import SoldAs, sum_of
 from camp.rules.refusals import YurtTaken
 from camp.services.catalogue import read_catalogue
-from camp.services.holds import Wish, hold
+from camp.services.holding import Wish
+from camp.services.holds import hold
 from camp.services.offers import plan_stays
 from camp.services.reservations import Contact, accept
 from camp.services.transaction import reading, transaction

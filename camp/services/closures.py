@@ -12,6 +12,7 @@ from camp.rules.availability import free_beds, taken_nights
 from camp.rules.dates import ONE_DAY, Period
 from camp.rules.refusals import NotOffered, YurtTaken
 from camp.rules.staff_refusals import ClosureInPast, ClosureUnknown, ReasonMissing
+from camp.services import waiting_list
 from camp.services.catalogue import read_catalogue
 from camp.services.inventory.beds import BedClash, close_beds, open_beds, taken_beds
 from camp.services.reservations import release_lapsed
@@ -77,6 +78,7 @@ def lift_closure(closure_id: int, now: datetime, today: date) -> None:
         if done is None:
             raise ClosureUnknown
         open_beds(session, closure_id, today)
+    waiting_list.serve(now)
 
 
 def list_closures(today: date) -> list[Closure]:

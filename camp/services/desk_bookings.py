@@ -9,7 +9,8 @@ from camp.models import Booking
 from camp.rules.lifecycle import Channel, Confirmation
 from camp.rules.pricing import SoldAs
 from camp.rules.staff_refusals import FormUsed
-from camp.services.holds import Wish, hold
+from camp.services.holding import Wish
+from camp.services.holds import hold
 from camp.services.reservations import Contact, check_reachable, take_by_hand
 
 CHANNELS = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, Guest, Letter, Opinion, Stay
+from camp.models import Booking, Guest, Letter, Opinion, Stay, Waiting
 from camp.rules.erasure import ERASED_NAME, check_may_forget
 from camp.rules.letters import LetterStatus
 from camp.rules.lifecycle import StayStatus
@@ -70,4 +70,5 @@ def _forget_letters(session: Session, booking: Booking) -> None:
         .where(Letter.booking_id == booking.id, Letter.status == LetterStatus.TO_SEND)
         .values(status=LetterStatus.OVERTAKEN)
     )
+    session.execute(delete(Waiting).where(Waiting.booking_id == booking.id))
     session.execute(update(Opinion).where(Opinion.booking_id == booking.id).values(remark=""))

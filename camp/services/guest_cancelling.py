@@ -9,7 +9,7 @@ from camp.rules.cancellation import CancelledBy, Ending
 from camp.rules.changes import check_guest_may_cancel
 from camp.rules.guest_refusals import FeeChanged
 from camp.rules.money import Money
-from camp.services import terms
+from camp.services import terms, waiting_list
 from camp.services.reservations import cancel_within, get_by_token, lock, read_again
 from camp.services.transaction import transaction
 
@@ -32,7 +32,8 @@ def cancel(token: str, seen: Money, now: datetime, today: date) -> Booking:
         fee = cancel_within(session, booking, now, today, CancelledBy.GUEST)
         if fee != seen:
             raise FeeChanged(seen, fee)
-        return booking
+    waiting_list.serve(now)
+    return booking
 
 
 def _check(booking: Booking, today: date) -> None:

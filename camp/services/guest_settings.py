@@ -12,9 +12,10 @@ from camp.services.transaction import transaction
 @dataclass(frozen=True)
 class GuestSettings:
     guest_change_days: int
+    waiting_hours: int
 
 
-GUEST_LIMITS = {"guest_change_days": (0, 365)}
+GUEST_LIMITS = {"guest_change_days": (0, 365), "waiting_hours": (3, 72)}
 
 
 def change_guest_settings(change: GuestSettings) -> None:

@@ -23,11 +23,11 @@ from camp.rules.money import Money, total
 from camp.rules.party import Party
 from camp.rules.refusals import BookingUnknown, TryAgain, YurtTaken
 from camp.rules.staff_refusals import MealOrdered
-from camp.services import letters
+from camp.services import letters, waiting_list
 from camp.services.cashier import confirm_when_paid
 from camp.services.catalogue import get_settings, meal_capacity
 from camp.services.folios import post_copies, post_stay, reverse_these, sums_of
-from camp.services.holds import add_guests
+from camp.services.holding import add_guests
 from camp.services.inventory.beds import BedClash, give_back_beds, take_bed_nights
 from camp.services.inventory.seats import (
     MealWish,
@@ -91,16 +91,20 @@ def insist(command: Callable[[Session], T], moves: Iterable[Move], now: datetime
     for _ in range(TRIES):
         try:
             with transaction() as session:
-                return command(session)
+                done = command(session)
+            break
         except BedClash as clash:
             last = clash
         except DBAPIError as error:
             if not is_deadlock(error):
                 raise
             last = error
-    if isinstance(last, BedClash):
-        raise YurtTaken(wanted[0].yurt, tuple(wanted[0].period))
-    raise TryAgain
+    else:
+        if isinstance(last, BedClash):
+            raise YurtTaken(wanted[0].yurt, tuple(wanted[0].period))
+        raise TryAgain
+    waiting_list.serve(now)
+    return done
 
 
 def move_within(

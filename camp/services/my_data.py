@@ -9,7 +9,19 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from camp.models import Base, Booking, BookingTerms, Charge, Guest, Letter, Opinion, Order, Payment, Stay
+from camp.models import (
+    Base,
+    Booking,
+    BookingTerms,
+    Charge,
+    Guest,
+    Letter,
+    Opinion,
+    Order,
+    Payment,
+    Stay,
+    Waiting,
+)
 from camp.rules.money import TYIYN_PER_SOM, Money
 from camp.services.reservations import get_by_token
 from camp.services.special_offers import offer_of
@@ -35,6 +47,7 @@ INSIDE: dict[type[Base], frozenset[str]] = {
     ),
     BookingTerms: frozenset({"booking_id"}),
     Opinion: frozenset({"booking_id"}),
+    Waiting: frozenset({"id", "token", "booking_id", "kind_id"}),
 }  # fmt: skip
 """Columns that are the program's own: keys, secrets, the hands that wrote. Everything else goes along."""
 
@@ -61,6 +74,7 @@ def data_of(token: str) -> Json:
         "payments": [_row(payment) for payment in _of(session, Payment, booking)],
         "terms": [_row(one) for one in _of(session, BookingTerms, booking)],
         "letters": [_row(letter) for letter in _of(session, Letter, booking)],
+        "waited": [_row(waiting) for waiting in _of(session, Waiting, booking)],
         "opinions": [_row(opinion) for opinion in _of(session, Opinion, booking)],
     }
 

@@ -18,7 +18,8 @@ from camp.rules.party import Party
 from camp.rules.refusals import Refusal
 from camp.services import basket
 from camp.services.folios import stay_price
-from camp.services.holds import Wish, hold, hold_visit
+from camp.services.holding import Wish
+from camp.services.holds import hold, hold_visit
 from camp.services.reservations import Contact, get_by_token, release_lapsed
 from camp.services.special_offers import offer_of
 from camp.services.transaction import transaction

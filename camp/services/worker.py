@@ -28,6 +28,7 @@ from camp.services import (
     night_audit,
     post,
     reservations,
+    waiting_list,
 )
 from camp.services.transaction import dialect_of, reading, transaction
 
@@ -42,6 +43,11 @@ def _expire(now: datetime) -> str:
     # What has become free may be what somebody else was sold.
     conflict_solving.settle_open(now)
     return str(ended)
+
+
+def _waiting(now: datetime) -> str:
+    waiting_list.forget_past(camp_day(now))
+    return str(waiting_list.serve(now))
 
 
 def _audit(now: datetime) -> str:
@@ -73,6 +79,7 @@ def _letters(now: datetime) -> str:
 
 WORK: Mapping[TimerName, Work] = {
     TimerName.EXPIRY: _expire,
+    TimerName.WAITING: _waiting,
     TimerName.NIGHT_AUDIT: _audit,
     TimerName.FEEDS: _read_feeds,
     TimerName.RATES: _rates,

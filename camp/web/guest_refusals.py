@@ -12,7 +12,7 @@ from camp.web.formats import day_and_month, long_date, money
 from camp.web.refusals import FIELDS, sentence
 from camp.web.words import word
 
-GUEST_FIELDS: dict[type[Refusal], str] = {}
+GUEST_FIELDS: dict[type[Refusal], str] = {no.WaitsAlready: "email", no.WaitsTooOften: "email"}
 
 
 @sentence.register
@@ -95,6 +95,26 @@ def _money_open(refusal: no.MoneyOpen) -> str:
 @sentence.register
 def _erased(refusal: no.DataErased) -> str:
     return _("The guest had names and contacts of this booking deleted: nothing is written down any more.")
+
+
+@sentence.register
+def _still_free(refusal: no.StillFree) -> str:
+    return _("There is something free for you on these dates: no need to wait.")
+
+
+@sentence.register
+def _waits_already(refusal: no.WaitsAlready) -> str:
+    return _("You are on the list for these dates already.")
+
+
+@sentence.register
+def _waits_too_often(refusal: no.WaitsTooOften) -> str:
+    return _("With one address you can wait for this many dates at once: %(most)s.", most=refusal.most)
+
+
+@sentence.register
+def _waiting_unknown(refusal: no.WaitingUnknown) -> str:
+    return _("Nobody waits under this link: they have left the list, or their dates are over.")
 
 
 def init_app(_app: Flask) -> None:

@@ -114,6 +114,7 @@ COLUMNS = {
     "held_back_yurts": _l("last free yurts hidden from other sites"),
     "stale_hours": _l("hours until a site's calendar is stale"),
     "stale_asks": _l("bookings by hand while a calendar is stale"),
+    "waiting_hours": _l("hours held for the waiting list"),
     "guest_change_days": _l("days before arrival for guests to change"),
     "plant_filter_on": _l("filter changed on"),
     "first_age": _l("from the age of"),

@@ -26,6 +26,8 @@ PAGE_OF = {
     "guest.forget": "guest.data",
     "guest.send_link": "guest.lost_link",
     "guest.give_opinion": "guest.opinion",
+    "guest.join_waiting": "guest.wait",
+    "guest.leave_waiting": "guest.waiting",
 }
 """The page whose form is answered."""
 

@@ -31,6 +31,7 @@ STAFF = (
     ("staff.night_audit", _l("Night audit")),
     ("staff.letters", _l("Letters")),
     ("staff.opinions", _l("What guests say")),
+    ("staff.waiting", _l("Waiting list")),
     ("staff.closures", _l("Closures")),
     ("staff.channels", _l("Other sites")),
     ("staff.feeds", _l("Calendars of other sites")),

@@ -32,6 +32,7 @@ from camp.rules.special_offers import OfferKind, OfferState
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
 from camp.rules.timers import TimerName
+from camp.rules.waiting import WaitingState
 from camp.rules.ways import WayKind
 from camp.services.chart import BarState
 from camp.services.letter_desk import Pile
@@ -297,8 +298,15 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         PlantWork.SAMPLE: _l("Water taken for the laboratory"),
         PlantWork.REPAIR: _l("Repair"),
     },
+    WaitingState: {
+        WaitingState.WAITING: _l("waiting"),
+        WaitingState.OFFERED: _l("a yurt is held"),
+        WaitingState.BOOKED: _l("booked"),
+        WaitingState.LAPSED: _l("did not take it"),
+    },
     TimerName: {
         TimerName.EXPIRY: _l("Bookings whose deadline has passed"),
+        TimerName.WAITING: _l("Waiting list"),
         TimerName.NIGHT_AUDIT: _l("Closing the day"),
         TimerName.FEEDS: _l("Calendars of other sites"),
         TimerName.RATES: _l("Rates of the National Bank"),

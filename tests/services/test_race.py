@@ -18,7 +18,7 @@ from camp.rules.meals import MealPlan
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import PaymentAboveBalance, StepNotPossible, YurtTaken
 from camp.services import cashier, holds, reservations
-from camp.services.holds import Wish
+from camp.services.holding import Wish
 from camp.services.inventory.beds import taken_beds
 from camp.services.verify import verify
 from tests.builders import AYGUL, GUESTS, at_once, booked, held, wish

@@ -25,5 +25,6 @@ from camp.web.guest import (  # noqa: E402, F401 (the views register themselves)
     search,
     slips,
     visits,
+    waiting,
     yurts,
 )

@@ -13,7 +13,7 @@ from camp.rules.meals import MealPlan
 from camp.rules.money import Money
 from camp.rules.party import Party
 from camp.rules.refusals import PriceChanged
-from camp.services.holds import Wish
+from camp.services.holding import Wish
 from camp.web.choices import DatesAndParty, read_choice, read_shown
 from camp.web.forms import RadiosField
 from camp.web.words import word

@@ -85,6 +85,7 @@ def results(form: StayForm, period: Period, party: Party, refusal: Refusal | Non
         party=party,
         offers=answer.offers,
         nearest=_links(answer.nearest, party),
+        wait_query=stay_query(period, party),
         choice_text=choice_text,
         seen=_seen,
         taken=sentence(refusal) if refusal else None,

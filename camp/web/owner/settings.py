@@ -119,8 +119,13 @@ class GuestsForm(CampForm):
         [Filled(_l("Enter a whole number."))],
     )
 
+    waiting_hours = WholeNumberField(
+        _l("Hours a yurt that became free is held for the first on the waiting list"),
+        [Filled(_l("Enter a whole number."))],
+    )
+
     def change(self) -> GuestSettings:
-        return GuestSettings(self.guest_change_days.data)
+        return GuestSettings(self.guest_change_days.data, self.waiting_hours.data)
 
 
 def _is_hour(text: str) -> bool:

@@ -37,5 +37,6 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     till,
     today,
     tours,
+    waiting,
     yurts,
 )

@@ -21,7 +21,7 @@ from camp.services import (
     channel_costs,
     channel_guests,
     desk_bookings,
-    front_desk,
+    desk_cancelling,
     letter_desk,
     opinions,
     reservations,
@@ -92,12 +92,12 @@ def cancel(code: str) -> Response:
     except ValueError:
         flash(_("Choose one of these."), "bad")
         return redirect(url_for("staff.booking", code=code), 303)
-    return _step(code, lambda: reservations.cancel(code, clock.now(), clock.today(), by))
+    return _step(code, lambda: desk_cancelling.cancel(code, clock.now(), clock.today(), by))
 
 
 @staff.post("/bookings/<code>/no-show")
 def no_show(code: str) -> Response:
-    return _step(code, lambda: front_desk.mark_no_show(code, clock.now(), clock.today()))
+    return _step(code, lambda: desk_cancelling.mark_no_show(code, clock.now(), clock.today()))
 
 
 @staff.post("/bookings/<code>/reinstate")

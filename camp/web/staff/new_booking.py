@@ -30,7 +30,7 @@ from camp.rules.staff_refusals import FormUsed
 from camp.rules.text import LANGUAGES
 from camp.services import channel_watch, desk_bookings, front_desk, offers, terms
 from camp.services.desk_bookings import Told
-from camp.services.holds import Wish
+from camp.services.holding import Wish
 from camp.services.offers import Offer, Price
 from camp.web.choices import DatesAndParty, choice_text, read_choice, read_shown, shown_text
 from camp.web.contact import ContactForm
