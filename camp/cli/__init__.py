@@ -16,7 +16,7 @@ from camp.rules.dates import ONE_DAY
 from camp.rules.refusals import PasswordTooShort, UserExists
 from camp.rules.staff_refusals import LastOwner, UserUnknown
 from camp.rules.text import LANGUAGES
-from camp.services import accounts, erasure, night_audit, reservations, sample, second_factor
+from camp.services import accounts, erasure, feed_pulling, night_audit, reservations, sample, second_factor
 from camp.services.verify import verify
 
 camp_commands = AppGroup("camp", help="The camp's own commands.")
@@ -121,6 +121,12 @@ def audit() -> None:
         click.echo(f"Closed: {day}")
     if not closed:
         click.echo("Every day that is over is closed.")
+
+
+@camp_commands.command("pull")
+def pull() -> None:
+    """Read every calendar of another site whose time has come, as the worker does every few minutes."""
+    click.echo(f"Read: {feed_pulling.pull_due(clock.now())}")
 
 
 @camp_commands.command("worker")

@@ -19,6 +19,7 @@ from camp.rules.seasons import season_of
 from camp.services.catalogue import season_dates
 from camp.services.transaction import reading
 from camp.services.verify_days import verify_days
+from camp.services.verify_feeds import verify_feeds
 
 OWNING = (StayStatus.EXPECTED, StayStatus.IN_HOUSE, StayStatus.DEPARTED)
 
@@ -42,6 +43,7 @@ def verify() -> list[str]:
     findings.extend(_check_payments(session))
     findings.extend(_check_offers(session))
     findings.extend(verify_days(session))
+    findings.extend(verify_feeds(session))
     return findings
 
 

@@ -6,19 +6,22 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from camp import clock
 from camp.config import ConfigError, from_environment
 from camp.extensions import db
 from camp.models import BedNight, Rate, Role, User
 from camp.rules.money import Money
 from camp.rules.refusals import LoginWrong
-from camp.services import accounts
+from camp.services import accounts, feed_fetching
 from tests.builders import confirmed
 from tests.conftest import NOW
+from tests.feed_builders import added, calendar, gives, stay
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -145,3 +148,10 @@ def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     first = from_environment({"CAMP_INSTANCE": str(tmp_path)})["SECRET_KEY"]
     assert from_environment({"CAMP_INSTANCE": str(tmp_path)})["SECRET_KEY"] == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_pull_reads_the_calendars_whose_time_has_come(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    added(clock.now() - timedelta(hours=2), stay(1, 20, 23))
+    monkeypatch.setattr(feed_fetching, "fetch_calendar", gives(calendar(stay(1, 20, 23))))
+    assert run(app, "pull") == (0, "Read: 1\n")
+    assert run(app, "pull") == (0, "Read: 0\n")

@@ -11,7 +11,17 @@ from sqlalchemy import select, update
 
 from camp.clock import camp_day
 from camp.extensions import db
-from camp.models import Booking, CalendarFeed, ChannelConflict, ChannelFeed, Closure, FeedPull, Meal
+from camp.models import (
+    Base,
+    Booking,
+    CalendarFeed,
+    ChannelConflict,
+    ChannelEvent,
+    ChannelFeed,
+    Closure,
+    FeedPull,
+    Meal,
+)
 from camp.rules.agreed_prices import Pricing
 from camp.rules.calendars import CalendarKind, PullOutcome
 from camp.rules.changes import Move
@@ -835,3 +845,26 @@ def test_every_reading_is_kept_for_a_month(any_app: Flask, now: datetime) -> Non
     assert len(feed_pulling.list_pulls(feed_id)) == 2
     poll(feed_id, now + 31 * DAYS)
     assert db.session.scalars(select(FeedPull.pulled_at)).all() == [now + 31 * DAYS]
+
+
+@pytest.mark.parametrize(
+    ("changes", "finding"),
+    [
+        ({ChannelEvent: {"booking_id": None}}, "is taken over and has neither booking nor closure"),
+        ({Booking: {"channel": Channel.AGENCY}}, "of another channel"),
+        ({ChannelConflict: {"solved_at": None}}, "is not solved and its calendar event is taken"),
+    ],
+)
+def test_what_does_not_agree_is_found(
+    app: Flask, now: datetime, changes: dict[type[Base], dict[str, object]], finding: str
+) -> None:
+    ours = held(now, 1)
+    feed_id = added(now, stay(1, 20, 23))
+    reservations.release(ours.token, now)
+    feed_pulling.settle(feed_id, now)
+    assert verify() == []
+    for table, values in changes.items():
+        db.session.execute(update(table).where(table.id == 1).values(**values))  # type: ignore[attr-defined]
+        db.session.execute(update(table).where(table.id == 2).values(**values))  # type: ignore[attr-defined]
+    db.session.commit()
+    assert any(finding in found for found in verify()), verify()
