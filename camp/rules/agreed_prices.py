@@ -29,7 +29,10 @@ class Pricing(StrEnum):
 
 
 def pricing_of(kinds_and_units: Collection[tuple[ChargeKind, Money]]) -> Pricing:
-    """How the charges of a stay came to be, by kind and unit price of each."""
+    """How the charges of a stay came to be, by kind and unit price of each. One night at nothing, that the
+    site has added since, and it is not known again what the stay pays."""
+    if any(kind is ChargeKind.ADULT_NIGHT and not unit for kind, unit in kinds_and_units):
+        return Pricing.UNKNOWN
     if any(kind is ChargeKind.AGREED_PRICE for kind, _ in kinds_and_units):
         return Pricing.AGREED
     return Pricing.OURS if any(unit for _, unit in kinds_and_units) else Pricing.UNKNOWN

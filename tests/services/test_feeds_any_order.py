@@ -42,7 +42,15 @@ from camp.rules.calendars import PullOutcome
 from camp.rules.changes import Move
 from camp.rules.feed_events import EventState
 from camp.rules.lifecycle import BookingStatus, Channel, StayStatus
-from camp.services import channel_feeds, channels, feed_pulling, front_desk, moves, reservations, sample
+from camp.services import (
+    channel_feeds,
+    conflict_solving,
+    feed_pulling,
+    front_desk,
+    moves,
+    reservations,
+    sample,
+)
 from camp.services.transaction import transaction
 from camp.services.verify import verify
 from tests.builders import confirmed, held
@@ -219,11 +227,12 @@ class FeedsInAnyOrder(RuleBasedStateMachine):
         if conflict is None:
             return
         which = self.feed_ids.index(db.session.get_one(ChannelEvent, conflict.event_id).feed_id)
+        conflict_id = conflict.id
         with self.nothing_of_ours_is_lost(which, None), self.may_be_refused():
             if number % 3 == 0:
-                channels.solve_conflict(conflict.id, self.now)
+                conflict_solving.solve_by_hand(conflict_id, "agreed", None, self.now)
             else:
-                channel_feeds.place_elsewhere(conflict.event_id, yurt, self.now)
+                conflict_solving.give_theirs(conflict_id, yurt, None, self.now)
 
     # What holds
 

@@ -13,7 +13,8 @@ from camp.models import ChannelEvent, ChannelFeed, FeedPull
 from camp.rules.feed_refusals import FeedBusy, FeedThere, PreviewGone
 from camp.rules.lifecycle import Channel
 from camp.rules.refusals import TryAgain, YurtTaken
-from camp.services import channels, feed_previews, feed_pulling, holds
+from camp.services import feed_previews, feed_pulling, holds
+from camp.services.channel_conflicts import open_conflicts
 from camp.services.feed_fetching import Fetched
 from camp.services.feed_previews import Proposal
 from camp.services.feed_reading import read_calendar
@@ -96,7 +97,7 @@ def test_guests_and_a_site_after_the_same_nights_never_both_have_them(any_app: F
     done = at_once(any_app, want)
     db.session.rollback()
     assert done["guest"] + len(stays_of()) == 1
-    assert len(channels.open_conflicts()) == done["guest"]
+    assert len(open_conflicts(now)) == done["guest"]
     assert verify() == []
 
 
