@@ -83,7 +83,7 @@ def test_a_caller_has_a_yurt_and_a_message_within_a_minute(
     hands.tap("link", "Конокко билдирүү")
     assert hands.done <= MOST_ACTIONS
 
-    text = page.locator("#message").input_value()
+    text = page.locator("#letter-text").inner_text()
     assert text.startswith("Саламатсызбы, Жаңыл Өмүрбекова!")
     href = page.get_by_role("link", name="WhatsApp").get_attribute("href")
     assert href is not None
