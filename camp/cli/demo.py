@@ -15,20 +15,13 @@ from camp.cli.demo_diary import Diary
 from camp.cli.demo_eco import begin_eco
 from camp.cli.demo_history import Enquiry, Purpose, enquiries
 from camp.cli.demo_offers import begin_offers
+from camp.cli.demo_sites import begin_sites
 from camp.cli.demo_staff import begin_season
 from camp.cli.demo_stories import DayStory, StayStory
 from camp.clock import camp_moment
 from camp.rules.dates import ONE_DAY
-from camp.rules.lifecycle import BookingStatus, Channel
-from camp.rules.party import Party
-from camp.rules.pricing import SoldAs
 from camp.rules.seasons import SeasonDates, current_or_next_run, open_runs
-from camp.services import catalogue, channels, exchange, journal
-from camp.services.channels import ChannelBooking
-from camp.services.reservations import Contact
-
-CONFLICT_DAYS_AHEAD = 3
-"""Time enough for the staff to solve it."""
+from camp.services import catalogue, exchange, journal
 
 
 def plan(today: date, share: float = 1.0) -> list[Enquiry]:
@@ -45,7 +38,7 @@ def play(asked: Iterable[Enquiry], today: date) -> None:
     """Live through it all, up to the last moment before ``today``, so that the day itself is still to do."""
     diary, board = Diary(), Board()
     stories: list[StayStory] = []
-    diary.write(camp_moment(today - ONE_DAY, time(21)), lambda now: _sell_twice(stories, today, now))
+    begin_sites(today, stories, diary)
     diary.write(
         camp_moment(today - ONE_DAY, time(9)),
         lambda now: exchange.note_rates(today - ONE_DAY, RATES, None, now),
@@ -89,24 +82,3 @@ def _seasons(today: date) -> list[tuple[SeasonDates, date]]:
 
 def _midnight(day: date) -> datetime:
     return camp_moment(day, time(0))
-
-
-def _sell_twice(stories: Iterable[StayStory], today: date, now: datetime) -> None:
-    """Another site sells a yurt that is promised already: the one conflict for the staff to solve."""
-    ahead = [story for story in stories if (story.period.arrival - today).days >= CONFLICT_DAYS_AHEAD]
-    for story in sorted(ahead, key=lambda story: (story.period, story.enquiry.key)):
-        booking = story.booking()
-        stay = booking.stays[0]
-        if booking.status is BookingStatus.CONFIRMED and stay.sold_as is SoldAs.PRIVATE:
-            guest = Contact("Demo Guest", "guest@example.com", "", "", None, "")
-            told = ChannelBooking(
-                Channel.BOOKING_COM,
-                "demo-sold-twice",
-                stay.yurt.number,
-                stay.period,
-                Party(2),
-                stay.meal_plan,
-                guest,
-            )
-            channels.take_in(told, "en", now)
-            return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -34,22 +35,26 @@ class CannotFollow(Exception):
     """A person must see what the new dates mean."""
 
 
-def book_stay(
-    session: Session,
-    channel: Channel,
-    name: str,
-    yurt: YurtStock,
-    yurt_id: int,
-    nights: Period,
-    now: datetime,
-) -> Booking:
-    """Confirmed at once: the site has sold it. ``name`` stands for the guest's. Raises BedClash."""
-    token = secrets.token_urlsafe(24)
+@dataclass(frozen=True)
+class SoldThere:
+    """What a site has sold."""
+
+    channel: Channel
+    name: str
+    """Stands for the guest's."""
+    key: str
+    """The site's own for it, from which the booking's code is drawn."""
+    nights: Period
+
+
+def book_stay(session: Session, sold: SoldThere, yurt: YurtStock, yurt_id: int, now: datetime) -> Booking:
+    """Confirmed at once: the site has sold it. Raises BedClash."""
+    nights = sold.nights
     booking = Booking(
-        code=free_code(session, token),
-        token=token,
+        code=free_code(session, f"{sold.channel}:{sold.key}"),
+        token=secrets.token_urlsafe(24),
         status=BookingStatus.CONFIRMED,
-        channel=channel,
+        channel=sold.channel,
         language="en",
         arrival=nights.arrival,
         departure=nights.departure,
@@ -57,7 +62,7 @@ def book_stay(
         created_at=now,
         changed_at=now,
         confirmed_at=now,
-        guest_name=name,
+        guest_name=sold.name,
     )
     session.add(booking)
     session.flush()

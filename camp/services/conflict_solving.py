@@ -41,7 +41,7 @@ from camp.services.channel_conflicts import (
     stay_of_site,
 )
 from camp.services.channel_guests import Told, tell_within
-from camp.services.channel_stays import CannotFollow, book_stay, follow_site
+from camp.services.channel_stays import CannotFollow, SoldThere, book_stay, follow_site
 from camp.services.feed_books import site_name
 from camp.services.feed_pulling import with_free_beds
 from camp.services.moves import move_within
@@ -215,7 +215,8 @@ def _give(session: Session, conflict: ChannelConflict, number: int, nights: Peri
     stock, yurt = catalogue.get_stock(number), catalogue.yurts[number]
     event = conflict.event
     name = conflict.guest_name or site_name(conflict.channel, event.feed.site if event is not None else "")
-    booking = book_stay(session, conflict.channel, name, stock, yurt.id, nights, now)
+    key = event.uid if event is not None else conflict.reference or str(conflict.id)
+    booking = book_stay(session, SoldThere(conflict.channel, name, key, nights), stock, yurt.id, now)
     if event is None:
         _write_told(session, booking, conflict, now)
     else:

@@ -14,7 +14,15 @@ from camp.rules.channel_conflicts import Solution
 from camp.rules.dates import Period
 from camp.rules.feed_events import EventState
 from camp.rules.feed_plans import Deed, Step
-from camp.services.channel_stays import CannotFollow, book_stay, end_stay, follow_site, open_again, shut
+from camp.services.channel_stays import (
+    CannotFollow,
+    SoldThere,
+    book_stay,
+    end_stay,
+    follow_site,
+    open_again,
+    shut,
+)
 from camp.services.feed_books import STANDS, site_name, standing_stays, yurt_of_feed
 
 
@@ -116,10 +124,9 @@ class Writer:
             self._solve(event, Solution.FREED if state is EventState.TAKEN else Solution.GONE)
 
     def _take(self, event: ChannelEvent, step: Step) -> None:
-        name, nights = site_name(self.feed.channel, self.feed.site), self._ahead(step.nights)
-        booking = book_stay(
-            self.session, self.feed.channel, name, self.yurt.stock, self.yurt.id, nights, self.now
-        )
+        name = site_name(self.feed.channel, self.feed.site)
+        sold = SoldThere(self.feed.channel, name, step.uid, self._ahead(step.nights))
+        booking = book_stay(self.session, sold, self.yurt.stock, self.yurt.id, self.now)
         event.booking_id, event.closure_id, event.completed_at = booking.id, None, None
         self._settle(event, step, EventState.TAKEN)
         self.tally.taken += 1

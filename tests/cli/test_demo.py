@@ -16,12 +16,14 @@ from camp.cli.demo_board import Activity, Board
 from camp.cli.demo_days import wishes
 from camp.cli.demo_history import Enquiry
 from camp.cli.demo_notes import ALLERGIES, NO_SUCH_MEAT
+from camp.cli.demo_sites import FORGOTTEN
 from camp.clock import camp_moment
 from camp.extensions import db
 from camp.models import (
     Booking,
     ChannelConflict,
     ChannelCost,
+    ChannelEvent,
     Charge,
     ClassSession,
     Closure,
@@ -41,17 +43,21 @@ from camp.models import (
     TourPlace,
 )  # fmt: skip
 from camp.rules.activities import CallOffChoice, CallOffReason, GroupRules, Timetable
+from camp.rules.channel_health import Expectation, TieState
 from camp.rules.currencies import Currency
 from camp.rules.dates import ONE_DAY
+from camp.rules.feed_events import EventState
 from camp.rules.lifecycle import BookingStatus, Channel, OrderStatus, StayStatus
 from camp.rules.meals import Diet, MealKind, Served
 from camp.rules.money import NOTHING
 from camp.rules.orders import OrderKind
 from camp.rules.stable import HorseState
-from camp.services import cashier, sample
+from camp.services import cashier, channel_health, sample
+from camp.services.channel_conflicts import conflict_sheet
 from camp.services.verify import verify
 from tests.conftest import TODAY, YEARS, make_app
 
+NOON = camp_moment(TODAY, time(12))
 SHARE = 0.23
 """Enough guests for every fate, few enough to be quick."""
 
@@ -143,10 +149,34 @@ def test_just_one_booking_was_sold_twice(demo_app: Flask) -> None:
     assert conflict.solved_at is None
 
 
+def test_another_yurt_is_free_for_one_of_the_two(demo_app: Flask) -> None:
+    conflict = db.session.scalars(db.select(ChannelConflict)).one()
+    sheet = conflict_sheet(conflict.id, NOON)
+    assert sheet.theirs
+    assert any(side.stand_ins for side in sheet.ours)
+
+
+def test_one_site_is_fresh_and_of_the_other_a_calendar_is_stale(demo_app: Flask) -> None:
+    sites = {site.channel: site for site in channel_health.health(NOON)}
+    assert sites[Channel.BOOKING_COM].state is TieState.GOOD
+    assert sites[Channel.AIRBNB].yurts(TieState.STALE) == [FORGOTTEN]
+    assert all(site.next_read.expectation is Expectation.OVERDUE for site in sites.values())
+    assert all(tie.ours and tie.ours.read_at for site in sites.values() for tie in site.ties)
+
+
+def test_of_some_guests_only_the_nights_are_known(demo_app: Flask) -> None:
+    events = db.session.scalars(db.select(ChannelEvent)).all()
+    unknown = [one for one in events if one.state is EventState.TAKEN and one.completed_at is None]
+    assert unknown
+    for one in unknown:
+        assert one.booking is not None
+        assert one.booking.guest_name in ("Airbnb", "Booking.com")
+
+
 def test_no_letter_and_no_call_can_reach_anybody(demo_app: Flask) -> None:
     reserved = ("@example.com", "@example.org", "@example.net")
     for booking in bookings():
-        assert booking.email.endswith(reserved)
+        assert not booking.email or booking.email.endswith(reserved)
         assert not booking.phone or booking.phone.startswith("+")
         assert len(booking.phone) <= 16
 
