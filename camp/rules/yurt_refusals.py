@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from camp.rules.refusals import Refusal
+from camp.rules.text import LocalizedText
 
 
 @dataclass(eq=False)
@@ -38,6 +39,15 @@ class YurtStands(Refusal):
 @dataclass(eq=False)
 class YurtNumberTaken(Refusal):
     number: int
+
+
+@dataclass(eq=False)
+class AmenityInUse(Refusal):
+    """It is in yurts, so it can't be taken off the list."""
+
+    name: LocalizedText
+    yurts: tuple[int, ...]
+    """Their numbers."""
 
 
 @dataclass(eq=False)

@@ -57,7 +57,7 @@ TABLES_OF = {
     ),
     Kind.PEOPLE: ("users", "user_roles"),
     Kind.CLOSURES: ("closures",),
-    Kind.YURTS: ("yurts", "yurt_kinds", "beds", "photos"),
+    Kind.YURTS: ("yurts", "yurt_kinds", "beds", "amenities", "photos"),
     Kind.TILL: ("till_counts",),
 }
 

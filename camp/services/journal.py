@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction,
 
 from camp import clock
 from camp.models import (
+    Amenity,
     Base,
     Bed,
     Booking,
@@ -62,9 +63,9 @@ from camp.rules.money import Money
 from camp.rules.text import LocalizedText
 
 CATALOGUE: tuple[type[Base], ...] = (
-    Bed, CampDetails, CampSettings, CancellationStep, ChannelCost, ChildRate, DiscountRule, Dish, Extra,
-    Guide, Horse, LetterText, MasterClass, Meal, PaymentWay, Photo, Rate, Season, SeasonTerms, SpecialOffer,
-    Supplement, Tour, Yurt, YurtKind,
+    Amenity, Bed, CampDetails, CampSettings, CancellationStep, ChannelCost, ChildRate, DiscountRule, Dish,
+    Extra, Guide, Horse, LetterText, MasterClass, Meal, PaymentWay, Photo, Rate, Season, SeasonTerms,
+    SpecialOffer, Supplement, Tour, Yurt, YurtKind,
 )  # fmt: skip
 """What the owner changes about her camp, and can take back."""
 

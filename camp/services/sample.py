@@ -137,9 +137,11 @@ def _taken_out(session: Session, model: Any) -> Sequence[JournalEntry]:
 
 
 def _load_yurts(session: Session, data: Mapping[str, Any]) -> None:
+    gone = {entry.before["code"] for entry in _taken_out(session, Amenity)}
     amenities = {
         row["code"]: _put(session, Amenity, {"code": row["code"]}, {"name": _text(row["name"])})
         for row in data["amenity"]
+        if row["code"] not in gone
     }
     kinds = {row["code"]: _put(session, YurtKind, {"code": row["code"]}, _kind(row)) for row in data["kind"]}
     for row in data["yurt"]:
@@ -148,7 +150,7 @@ def _load_yurts(session: Session, data: Mapping[str, Any]) -> None:
             "kind_id": kinds[row["kind"]].id,
             "name": _text(row["name"]),
             "description": _text(row["description"]),
-            "amenities": [amenities[code] for code in row["amenities"]],
+            "amenities": [amenities[code] for code in row["amenities"] if code in amenities],
         }
         yurt = _put(session, Yurt, {"number": row["number"]}, values)
         if not yurt.beds:

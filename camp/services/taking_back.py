@@ -96,7 +96,10 @@ def _value(session: Session, table: type[Base], name: str, told: Any) -> Any:
     """What the column holds for what the journal tells."""
     if name in LISTS.get(table, ()):
         held = inspect(table).relationships[name].mapper
-        return list(session.scalars(select(held).where(held.primary_key[0].in_(told or ()))))
+        found = list(session.scalars(select(held).where(held.primary_key[0].in_(told or ()))))
+        if len(found) < len(told or ()):
+            raise ChangedSince
+        return found
     column: Column[Any] = table.__table__.columns[name]  # type: ignore[assignment]
     if told is None:
         return None if column.nullable else ""

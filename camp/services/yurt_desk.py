@@ -61,10 +61,6 @@ def all_yurts() -> list[Yurt]:
     return list(reading().scalars(select(Yurt).order_by(Yurt.number)))
 
 
-def list_amenities() -> list[Amenity]:
-    return list(reading().scalars(select(Amenity).order_by(Amenity.id)))
-
-
 def get_yurt(number: int) -> Yurt:
     """Raises NotOffered."""
     return _get(reading(), number)

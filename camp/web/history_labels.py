@@ -35,6 +35,7 @@ TABLES = {
     "channel_costs": _l("Cost of a channel"),
     "special_offers": _l("Offer"),
     "dishes": _l("Dish"),
+    "amenities": _l("In the yurts"),
     "yurts": _l("Yurt"),
     "yurt_kinds": _l("Kind of yurt"),
     "beds": _l("Bed"),
@@ -115,6 +116,8 @@ COLUMNS = {
     "stale_hours": _l("hours until a site's calendar is stale"),
     "stale_asks": _l("bookings by hand while a calendar is stale"),
     "waiting_hours": _l("hours held for the waiting list"),
+    "erased_at": _l("erased"),
+    "stake": _l("kept at least, percent"),
     "guest_change_days": _l("days before arrival for guests to change"),
     "plant_filter_on": _l("filter changed on"),
     "first_age": _l("from the age of"),
@@ -203,10 +206,16 @@ COLUMNS = {
     "languages": _l("languages"),
 }
 
+THINGS = (
+    "amenities", "classes", "dishes", "extras", "seasons", "special_offers", "tours", "yurt_kinds", "yurts",
+)  # fmt: skip
+"""What has a title; people and horses have a name."""
+
 OWN_LABELS = {
     ("horses", "is_active"): _l("works here"),
     ("guides", "is_active"): _l("works here"),
     ("horses", "role"): _l("goes as"),
+    **{(table, "name"): _l("title") for table in THINGS},
 }
 """Of columns that mean something else in another table."""
 
@@ -217,6 +226,9 @@ UNSHOWN = frozenset(
      "change", "attempt", "reverses_id", "taken_by_id"}
 )  # fmt: skip
 """Columns that the name of the row itself says, that are written once, or that only the program needs."""
+
+OWN_UNSHOWN = frozenset({("photos", "name")})
+"""The same of columns of one table: a photo's is the name of its files."""
 
 KINDS = {
     Kind.PRICES: _l("Prices"),

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Boolean, Date, Enum
 
 from camp.models import (
+    Amenity,
     Base,
     Bed,
     ChannelCost,
@@ -59,7 +60,7 @@ from camp.web.formats import (
     month_day,
     rate,
 )
-from camp.web.history_labels import ACTORS, COLUMNS, OWN_LABELS, TABLES, UNSHOWN
+from camp.web.history_labels import ACTORS, COLUMNS, OWN_LABELS, OWN_UNSHOWN, TABLES, UNSHOWN
 from camp.web.language import OWN_NAMES
 from camp.web.prices import age_span
 from camp.web.words import origin_words, word
@@ -106,7 +107,11 @@ def charge_sums(charges: Iterable[Charge]) -> list[tuple[str, Money]]:
 
 
 def _line(entry: JournalEntry, story: Story) -> Line:
-    names = [name for name in (entry.after or entry.before) if name not in UNSHOWN]
+    names = [
+        name
+        for name in (entry.after or entry.before)
+        if name not in UNSHOWN and (entry.subject, name) not in OWN_UNSHOWN
+    ]
     changes = [_change(entry, name, story) for name in names]
     return Line(_title(entry, story), entry.deed, changes if entry.deed is not Deed.REMOVED else [])
 
@@ -237,7 +242,7 @@ def _name(row: Base | None, story: Story) -> str:
             return f"{localized(row.season.name)} {row.season.year}"
         case Season():
             return f"{localized(row.name)} {row.year}"
-        case Tour() | MasterClass() | Extra() | SpecialOffer() | Dish() | YurtKind():
+        case Amenity() | Tour() | MasterClass() | Extra() | SpecialOffer() | Dish() | YurtKind():
             return localized(row.name)
         case Yurt():
             return _("yurt no. %(number)s", number=row.number)

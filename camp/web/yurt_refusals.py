@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from camp.rules import yurt_refusals as no
 from camp.rules.refusals import Refusal
-from camp.web.formats import long_date
+from camp.web.formats import localized, long_date
 from camp.web.refusals import FIELDS, sentence
 
 YURT_FIELDS: dict[type[Refusal], str] = {
@@ -48,6 +48,15 @@ def _yurt_stands(_refusal: no.YurtStands) -> str:
 @sentence.register
 def _number_taken(refusal: no.YurtNumberTaken) -> str:
     return _("There is a yurt no. %(number)s already, standing or taken down.", number=refusal.number)
+
+
+@sentence.register
+def _amenity_in_use(refusal: no.AmenityInUse) -> str:
+    return _(
+        "“%(name)s” is in these yurts: %(yurts)s. Take it out of them first.",
+        name=localized(refusal.name),
+        yurts=", ".join(map(str, refusal.yurts)),
+    )
 
 
 @sentence.register

@@ -20,7 +20,7 @@ from camp.rules.money import Money
 from camp.rules.pricing import SoldAs
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.undo_refusals import ChangedSince, InUse, NotKept
-from camp.services import accounts, basket, holds, journal, products, tour_desk, yurt_desk
+from camp.services import accounts, amenities, basket, holds, journal, products, tour_desk, yurt_desk
 from camp.services.history import act_story
 from camp.services.journal import HIDDEN, PROGRAM, Hand
 from camp.services.product_changes import (
@@ -83,7 +83,7 @@ def amenities_of(number: int) -> list[int]:
 
 def test_what_is_in_a_yurt_is_told_and_comes_back(now: datetime) -> None:
     before = amenities_of(1)
-    every = frozenset(one.id for one in yurt_desk.list_amenities())
+    every = frozenset(one.id for one in amenities.list_amenities())
     assert set(before) < every
     yurt_desk.change_yurt(1, furnished(1, every), now, TODAY)
     entry = last_entry()
@@ -136,7 +136,7 @@ def test_a_yurt_put_up_goes_and_comes_again_with_all_that_is_in_it() -> None:
 def test_of_fifty_who_furnish_one_yurt_each_is_told_what_the_one_before_left(
     any_app: Flask, now: datetime
 ) -> None:
-    every = sorted(one.id for one in yurt_desk.list_amenities())
+    every = sorted(one.id for one in amenities.list_amenities())
     wanted = [frozenset(every[: number % len(every) + 1]) for number in range(50)]
     changes = [furnished(1, one) for one in wanted]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,6 +12,7 @@ from camp.rules.pricing import SoldAs
 from camp.services import yurt_desk
 from tests.builders import confirmed
 from tests.conftest import NOW
+from tests.pages import fields, save
 
 TEXTS = {
     f"{name}_{language}": f"{name} {language}"
@@ -85,3 +88,31 @@ def test_a_kind_is_described_in_three_languages(owner_client: FlaskClient, clien
         owner_client.post(f"/owner/yurts/kinds/{code}", data={**TEXTS, "sold_by_bed": "y"}).status_code == 303
     )
     assert "description ky" in client.get("/ky/yurts").text
+
+
+def test_what_can_be_in_a_yurt_is_worded_looked_at_and_ticked(
+    site: Flask, owner_client: FlaskClient, client: FlaskClient
+) -> None:
+    page = "/owner/yurts/amenities"
+    names = {"amenity_new1_ky": "Илинме керебет", "amenity_new1_ru": "Гамак", "amenity_new1_en": "A hammock"}
+    sent = {**fields(owner_client.get(page)), **names}
+    look = owner_client.post(page, data={**sent, "preview": "1"})
+    drawn = look.text.split('id="preview"')[1].split("<form")[0]
+    assert all(name in drawn for name in names.values())
+    assert "A hammock" not in owner_client.get("/owner/yurts/1").text
+    assert owner_client.post(page, data=sent).status_code == 303
+    made = re.search(r'value="(\d+)"><label[^>]*>A hammock', owner_client.get("/owner/yurts/1").text)
+    assert made
+    save(owner_client, "/owner/yurts/1", amenities=[made[1]])
+    assert "Гамак" in client.get("/ru/yurts/ak-kuu").text
+    empty = {f"amenity_{made[1]}_{language}": "" for language in ("ky", "ru", "en")}
+    answer = save(owner_client, page, **empty)
+    assert answer.status_code == 422
+    assert "is in these yurts: 1" in answer.text
+
+
+def test_a_name_that_is_missing_in_a_language_is_asked_for_in_its_row(owner_client: FlaskClient) -> None:
+    answer = save(owner_client, "/owner/yurts/amenities", amenity_new1_ru="Гамак")
+    assert answer.status_code == 422
+    assert 'id="amenity_new1_ky-error"' in answer.text
+    assert 'value="Гамак"' in answer.text

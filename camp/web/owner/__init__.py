@@ -8,6 +8,7 @@ owner = Blueprint("owner", __name__, url_prefix="/owner")
 guard(owner)
 
 from camp.web.owner import (  # noqa: E402, F401 (the views register themselves)
+    amenities,
     balance,
     calendars,
     camp,

@@ -15,7 +15,7 @@ from camp import clock
 from camp.models import Yurt, YurtKind
 from camp.rules.refusals import NotOffered, Refusal
 from camp.rules.yurt_refusals import KindSharedByGuests
-from camp.services import catalogue, yurt_desk
+from camp.services import amenities, catalogue, yurt_desk
 from camp.services.yurt_desk import HIGHEST_NUMBER, MOST_BEDS, KindChange, YurtChange
 from camp.web.formats import localized
 from camp.web.forms import ChoiceField, Filled, WholeNumberField
@@ -30,7 +30,7 @@ _NUMBER = _l("Enter a whole number.")
 
 
 def _amenities() -> list[tuple[str, str]]:
-    return [(str(one.id), localized(one.name)) for one in yurt_desk.list_amenities()]
+    return [(str(one.id), localized(one.name)) for one in amenities.list_amenities()]
 
 
 class YurtForm(ProductForm):
