@@ -82,6 +82,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "CAMP_PROXIES": _proxies(environ.get("CAMP_PROXIES", "")),
         "SECRET_KEY": environ.get("CAMP_SECRET_KEY") or _kept_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _database(environ, instance, pretended),
+        # What a statement was about stays out of the log: names, telephones, other sites' secret addresses.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": is_https,

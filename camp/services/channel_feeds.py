@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_day
-from camp.models import Booking, ChannelEvent, ChannelFeed, FeedPull, Yurt
+from camp.models import Booking, ChannelConflict, ChannelEvent, ChannelFeed, FeedPull, Yurt
 from camp.rules.feed_events import ACTIVE, EventState
 from camp.rules.feed_refusals import FeedUnknown, NothingToAnswer
 from camp.services.feed_books import standing_stays
@@ -38,6 +39,8 @@ class FeedSheet:
     pulls: tuple[FeedPull, ...]
     """The last first."""
     missing: tuple[ChannelEvent, ...]
+    conflicts: Mapping[int, int]
+    """The conflict that is to be solved about an event, both by their ids."""
 
 
 def list_feeds() -> list[FeedRow]:
@@ -60,7 +63,17 @@ def sheet_of(feed_id: int, today: date) -> FeedSheet:
         tuple(events_ahead(feed_id, today)),
         tuple(list_pulls(feed_id)),
         _missing_if_doubted(reading(), feed),
+        _conflicts(reading(), feed_id),
     )
+
+
+def _conflicts(session: Session, feed_id: int) -> dict[int, int]:
+    rows = session.execute(
+        select(ChannelEvent.id, ChannelConflict.id)
+        .join(ChannelConflict, ChannelConflict.event_id == ChannelEvent.id)
+        .where(ChannelEvent.feed_id == feed_id, ChannelConflict.solved_at.is_(None))
+    )
+    return dict(rows.all())
 
 
 def get_feed(feed_id: int) -> ChannelFeed:

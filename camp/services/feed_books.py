@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.models import (
@@ -46,10 +46,25 @@ def site_name(channel: Channel, site: str) -> str:
 # Reading
 
 
-def known_events(session: Session, feed_id: int) -> list[KnownEvent]:
+REMEMBERED = timedelta(days=90)
+"""Nobody tells of a stay so long after it is over."""
+
+
+def known_events(
+    session: Session, feed_id: int, seen: Collection[SeenEvent], today: date
+) -> list[KnownEvent]:
+    """Those that still matter, and all that are seen now."""
+    uids = [event.uid for event in seen if event.nights.departure > today]
     rows = session.scalars(
         select(ChannelEvent)
         .where(ChannelEvent.feed_id == feed_id)
+        .where(
+            or_(
+                ChannelEvent.state.in_(ACTIVE),
+                ChannelEvent.departure > today - REMEMBERED,
+                ChannelEvent.uid.in_(uids),
+            )
+        )
         .options(joinedload(ChannelEvent.booking), joinedload(ChannelEvent.closure))
         .options(joinedload(ChannelEvent.feed))
         .order_by(ChannelEvent.id)

@@ -233,7 +233,7 @@ def _get(session: Session, preview_id: int, now: datetime) -> FeedPreview:
 def _preview(session: Session, row: FeedPreview, now: datetime) -> Preview:
     told, today = _reading_of(row), camp_day(now)
     feed = _feed_of(session, row, now)
-    known = known_events(session, feed.id) if row.feed_id is not None else []
+    known = known_events(session, feed.id, told.events, today) if row.feed_id is not None else []
     plan = make_plan(session, feed, known, told.events, told.is_empty, now, today)
     owners = {
         place: _owners(session, row.yurt_id, step.nights, now)

@@ -169,7 +169,8 @@ def take_over(
 ) -> Tally:
     """What was read of a locked feed. Raises BedClash."""
     today = camp_day(now)
-    plan = make_plan(session, feed, known_events(session, feed.id), seen, is_empty, now, today)
+    known = known_events(session, feed.id, seen, today)
+    plan = make_plan(session, feed, known, seen, is_empty, now, today)
     feed.suspect_since = plan.suspect_since
     return _write(session, feed, plan, now, today)
 
@@ -244,8 +245,9 @@ def settle(feed_id: int, now: datetime) -> Tally:
 
     def look_again(session: Session) -> Tally:
         feed, today = lock_feed(session, feed_id), camp_day(now)
-        known = [event for event in known_events(session, feed_id) if event.absent_since is None]
-        plan = make_plan(session, feed, known, remembered(session, feed_id), False, now, today)
+        seen = remembered(session, feed_id)
+        known = [one for one in known_events(session, feed_id, seen, today) if one.absent_since is None]
+        plan = make_plan(session, feed, known, seen, False, now, today)
         return _write(session, feed, plan, now, today)
 
     return with_free_beds(now, look_again)

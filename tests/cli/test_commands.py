@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from camp import clock
+from camp.app import create_app
 from camp.config import ConfigError, from_environment
 from camp.extensions import db
-from camp.models import BedNight, Rate, Role, User
+from camp.models import BedNight, ChannelFeed, Rate, Role, User
 from camp.rules.money import Money
 from camp.rules.refusals import LoginWrong
 from camp.services import accounts, feed_fetching
@@ -155,3 +158,12 @@ def test_pull_reads_the_calendars_whose_time_has_come(app: Flask, monkeypatch: p
     monkeypatch.setattr(feed_fetching, "fetch_calendar", gives(calendar(stay(1, 20, 23))))
     assert run(app, "pull") == (0, "Read: 1\n")
     assert run(app, "pull") == (0, "Read: 0\n")
+
+
+def test_an_error_of_the_database_tells_nobodys_data(tmp_path: Path) -> None:
+    """Other sites' secret addresses among them: an error goes into the log with its statement."""
+    app = create_app({"SQLALCHEMY_DATABASE_URI": "sqlite://", "CAMP_INSTANCE": tmp_path})
+    with app.app_context(), pytest.raises(OperationalError) as error:
+        db.session.execute(select(ChannelFeed.id).where(ChannelFeed.url == "https://a.example/?s=secret"))
+    assert "channel_feeds" in str(error.value)
+    assert "secret" not in str(error.value)

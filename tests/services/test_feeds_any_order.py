@@ -341,7 +341,7 @@ def test_in_whatever_order_things_happen_nobody_loses_a_night(camp_with_feeds: F
     run_state_machine_as_test(
         FeedsInAnyOrder,
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -13,10 +13,11 @@ from camp.extensions import db
 from camp.models import Booking, NightAudit, Timer
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.timers import RHYTHMS, TimerName
-from camp.services import worker
+from camp.services import feed_fetching, worker
 from camp.services.verify import verify
 from tests.builders import at_once, confirmed, held
 from tests.camps import NOW, TODAY
+from tests.feed_builders import added, calendar, gives, stay, stays_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -50,6 +51,18 @@ def test_the_day_that_is_over_is_closed_early_in_the_morning(any_app: Flask) -> 
     assert TODAY in db.session.scalars(select(NightAudit.day)).all()
     assert ring(TimerName.NIGHT_AUDIT, midnight + timedelta(hours=5))
     assert timer(TimerName.NIGHT_AUDIT).result == "0"
+
+
+def test_other_sites_calendars_are_read_when_their_time_has_come(
+    any_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added(NOW, stay(1, 20, 23))
+    monkeypatch.setattr(feed_fetching, "fetch_calendar", gives(calendar(stay(1, 20, 23), stay(2, 24, 26))))
+    assert ring(TimerName.FEEDS, NOW + 31 * MINUTE)
+    assert timer(TimerName.FEEDS).result == "1"
+    assert len(stays_of()) == 2
+    assert ring(TimerName.FEEDS, NOW + 36 * MINUTE)
+    assert timer(TimerName.FEEDS).result == "0"
 
 
 def test_what_was_done_just_now_is_not_done_again(any_app: Flask) -> None:

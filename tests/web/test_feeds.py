@@ -89,6 +89,7 @@ def test_a_calendar_is_looked_at_before_anything_is_done(
         assert stays_of() == []
     done = agree(staff_client, page)
     assert "Taken over" in done.text
+    assert re.search(r"/staff/conflicts/\d+", done.text)
     with site.app_context():
         assert stays_of() == [("confirmed", (20, 23))]
     assert "Airbnb" in staff_client.get("/staff/chart?first=2026-07-15").text
