@@ -43,6 +43,8 @@ class StayRow(NamedTuple):
     expected_hour: int | None
     notes: str
     channel: Channel
+    is_charged: bool
+    """Or is it not known yet what it pays, as of what another site has sold?"""
     balance: Money
 
 
@@ -139,7 +141,7 @@ def stays_around(books: Connection, day: date, now: datetime) -> list[StayRow]:
         overdue_from, overdue_to = overdue_to, overdue_from
     window = {"day": day, "now": now, "overdue_from": overdue_from, "overdue_to": overdue_to}
     return [
-        StayRow._make((*row[:14], (row[14] or NOTHING) - (row[15] or NOTHING)))
+        StayRow._make((*row[:14], bool(row[14]), (row[14] or NOTHING) - (row[15] or NOTHING)))
         for row in books.execute(_STAYS, window).all()
     ]
 

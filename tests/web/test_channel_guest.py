@@ -80,6 +80,10 @@ def test_of_a_calendars_booking_the_name_is_asked_and_the_price_may_wait(
     page = words(desk.get(f"/staff/bookings/{code}").text)
     assert "Airbnb has told the nights and nothing else" in page
     assert "Not known yet: the name, what they pay." in page
+    assert "price not known yet" in page
+    assert "Paid 0" in page
+    day = words(desk.get("/staff/?day=2026-07-20").text)
+    assert "expected price not known yet" in day
     path = f"/staff/bookings/{code}/who-comes"
     form = fields(desk.get(path))
     assert (form["name"], form["pricing"]) == ("", ["unknown"])

@@ -60,6 +60,7 @@ def booking(code: str) -> str:
         may_be_told=channel_guests.may_be_told(sheet.booking),
         is_told=channel_guests.is_told(sheet.booking),
         is_named=channel_guests.is_named(sheet.booking),
+        is_priced=sheet.booking.is_visit or bool(sheet.folio.sums.charged),
     )
 
 

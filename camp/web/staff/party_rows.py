@@ -36,6 +36,7 @@ class PartyWriter:
         self.yurt = _("Yurt no. %(number)s")
         self.to_pay, self.to_give_back = _("To pay: %(sum)s"), _("To give back: %(sum)s")
         self.paid = _badge(_("Paid"), " badge-good")
+        self.unpriced = _badge(_("price not known yet"), " badge-quiet")
         self.icon = get_template_attribute("parts/icons.html", "icon")
 
     def rows(self, entries: Iterable[BoardStay], step: Step | None = None) -> Markup:
@@ -74,7 +75,7 @@ class PartyWriter:
             return badges + _badge(self.to_pay % {"sum": money(stay.balance)}, " badge-warn")
         if stay.balance < NOTHING:
             return badges + _badge(self.to_give_back % {"sum": money(-stay.balance)}, " badge-bad")
-        return badges + self.paid
+        return badges + (self.paid if stay.is_charged else self.unpriced)
 
     def _buttons(self, step: Step | None) -> Callable[[StayRow], str]:
         """The next thing to do with a party of this list; nothing where it has been done."""
