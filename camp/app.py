@@ -18,6 +18,7 @@ from camp.web import (
     assets,
     calendar_links,
     calendar_refusals,
+    card_refusals,
     channel_refusals,
     currencies,
     eco_refusals,
@@ -57,9 +58,9 @@ from camp.web import (
     yurt_refusals,
 )  # fmt: skip
 from camp.web.account import account
+from camp.web.bank import bank
 from camp.web.feeds import feeds
 from camp.web.guest import guest
-from camp.web.letters import writing
 from camp.web.owner import owner
 from camp.web.parts import parts
 from camp.web.staff import staff
@@ -83,15 +84,15 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     compress.init_app(app)
     for room in (
-        access, ages, assets, calendar_links, calendar_refusals, channel_refusals, currencies, eco_refusals,
-        errors, feed_refusals, feed_words, formats, guest_refusals, headers, history_words, house,
-        house_refusals, language, letter_refusals, menu, offer_refusals, offer_words, origins, paying, people,
-        photo_refusals, photos, price_refusals, prices, product_refusals, qr, rates_refusals,
-        season_refusals, site_words, staff_refusals, task_words, team_refusals, timeline, undo_refusals,
-        ways_refusals, words, writing, yurt_refusals,
+        access, ages, assets, calendar_links, calendar_refusals, card_refusals, channel_refusals,
+        currencies, eco_refusals, errors, feed_refusals, feed_words, formats, guest_refusals, headers,
+        history_words, house, house_refusals, language, letter_refusals, menu, offer_refusals, offer_words,
+        origins, paying, people, photo_refusals, photos, price_refusals, prices, product_refusals, qr,
+        rates_refusals, season_refusals, site_words, staff_refusals, task_words, team_refusals, timeline,
+        undo_refusals, ways_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
-    for blueprint in (guest, staff, owner, account, feeds):
+    for blueprint in (guest, staff, owner, account, feeds, bank):
         app.register_blueprint(blueprint)
     if app.config["CAMP_DEV"]:
         app.register_blueprint(parts)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+FREEDOM_PAY = "https://api.freedompay.kg"
 NATIONAL_BANK = "https://www.nbkr.kg/XML/daily.xml"
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +56,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     SQLite file in it. ``CAMP_TODAY``: a pretended day. ``CAMP_SECRET_KEY``: signs the cookies; made once and
     kept in the folder when not given. ``CAMP_HTTPS=1``: cookies only over https. ``CAMP_PROXIES``: how many
     proxies of ours stand in front. ``CAMP_RATES_URL``: where the day's rates are read; empty: nowhere.
-    ``CAMP_DEV=1``: shows the page of parts.
+    ``CAMP_ACQUIRER_URL``: another server of the acquirer of cards. ``CAMP_DEV=1``: shows the page of parts.
 
     Letters are sent by the worker when a mail server is named; without one they are written all the same, and
     somebody sends them by hand. ``CAMP_SMTP_HOST``: its name. ``CAMP_SMTP_SECURITY``: ``starttls`` (when not
@@ -76,6 +77,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "CAMP_INSTANCE": instance,
         "CAMP_TODAY": pretended,
         "CAMP_DEV": environ.get("CAMP_DEV") == "1",
+        "CAMP_ACQUIRER_URL": environ.get("CAMP_ACQUIRER_URL", FREEDOM_PAY),
         "CAMP_RATES_URL": environ.get("CAMP_RATES_URL", NATIONAL_BANK),
         "CAMP_URL": url,
         "CAMP_MAIL": _mail(environ, url),

@@ -32,7 +32,11 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
     """The address of a server that answers every GET so."""
-    kind = type("Answering", (Handler,), {"do_GET": answer, "do_POST": answer})
+
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        answer(handler)
+
+    kind = type("Answering", (Handler,), {"do_GET": respond, "do_POST": respond})
     server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -56,6 +56,7 @@ def make_app(url: str, instance: Path, **overrides: Any) -> Flask:
             "SECRET_KEY": "for tests only",
             # Nobody else's server is asked for anything.
             "CAMP_RATES_URL": "",
+            "CAMP_ACQUIRER_URL": "http://127.0.0.1:9",
             "SQLALCHEMY_DATABASE_URI": url,
             # Fifty threads, a connection each.
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 5, "max_overflow": 60},

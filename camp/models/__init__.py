@@ -15,6 +15,7 @@ from camp.models.calendars import (
     FeedPull,
     Timer,
 )
+from camp.models.card_payments import CardAccount, CardPayment, CardRefund
 from camp.models.folios import Charge, ExchangeRate, Payment, TillCount
 from camp.models.house import CampDetails, CancellationStep, MeterReading, PlantService
 from camp.models.journal import JournalEntry
@@ -35,13 +36,13 @@ from camp.rules.roles import Role
 
 __all__ = [
     "AccountLink", "Amenity", "Base", "Bed", "BedNight", "Booking", "BookingTerms", "CalendarFeed",
-    "CalendarRead", "CampDetails", "CampSettings", "CancellationStep", "ChannelConflict", "ChannelCost",
-    "ChannelEvent", "ChannelFeed", "Charge", "ChildRate", "ClassPlace", "ClassSession", "Closure",
-    "DiscountRule", "Dish", "DrawnCalendar", "EventRevision", "ExchangeRate", "Extra", "FeedPreview",
-    "FeedPull", "Guest", "Guide", "GuideShift", "Horse", "HorseShift", "JournalEntry", "Letter",
-    "LetterText", "LinkAsk", "LoginAttempt", "MasterClass", "Meal", "MealPlace", "MeterReading",
-    "NightAudit", "Opinion", "Order", "Payment", "PaymentWay", "Photo", "PlantService", "Rate",
-    "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer", "Stay", "Supplement",
-    "Task", "TillCount", "Timer", "Tour", "TourDeparture", "TourPlace", "User", "UserRole", "Waiting",
-    "Yurt", "YurtKind",
+    "CalendarRead", "CampDetails", "CampSettings", "CancellationStep", "CardAccount", "CardPayment",
+    "CardRefund", "ChannelConflict", "ChannelCost", "ChannelEvent", "ChannelFeed", "Charge", "ChildRate",
+    "ClassPlace", "ClassSession", "Closure", "DiscountRule", "Dish", "DrawnCalendar", "EventRevision",
+    "ExchangeRate", "Extra", "FeedPreview", "FeedPull", "Guest", "Guide", "GuideShift", "Horse",
+    "HorseShift", "JournalEntry", "Letter", "LetterText", "LinkAsk", "LoginAttempt", "MasterClass", "Meal",
+    "MealPlace", "MeterReading", "NightAudit", "Opinion", "Order", "Payment", "PaymentWay", "Photo",
+    "PlantService", "Rate", "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer",
+    "Stay", "Supplement", "Task", "TillCount", "Timer", "Tour", "TourDeparture", "TourPlace", "User",
+    "UserRole", "Waiting", "Yurt", "YurtKind",
 ]  # fmt: skip

@@ -80,6 +80,8 @@ class Booking(Base):
     cancelled_by: Mapped[CancelledBy | None] = mapped_column(enum_column(CancelledBy))
     """Of a cancelled booking: whether terms or the camp's own promise decided what went back."""
 
+    stranded_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    """Since when the camp has money for it that came after its end; None: it has none, or all is settled."""
     shown_currency: Mapped[Currency | None] = mapped_column(enum_column(Currency))
     """The foreign currency the guest saw the price in when booking; None: only som."""
     shown_rate: Mapped[int | None] = mapped_column(Integer)

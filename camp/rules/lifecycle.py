@@ -111,9 +111,15 @@ NO_SHOW = _step("no_show", {StayStatus.EXPECTED}, StayStatus.NO_SHOW)
 UNDO_CHECK_IN = _step("undo_check_in", {StayStatus.IN_HOUSE}, StayStatus.EXPECTED)
 UNDO_CHECK_OUT = _step("undo_check_out", {StayStatus.DEPARTED}, StayStatus.IN_HOUSE)
 EXPECT_AGAIN = _step("expect_again", {StayStatus.NO_SHOW, StayStatus.CANCELLED}, StayStatus.EXPECTED)
-REINSTATE = _step("reinstate", {BookingStatus.CANCELLED}, BookingStatus.CONFIRMED)
-REINSTATE_UNPAID = _step("reinstate", {BookingStatus.CANCELLED}, BookingStatus.AWAITING_DEPOSIT)
+REINSTATE = _step("reinstate", {BookingStatus.CANCELLED, BookingStatus.EXPIRED}, BookingStatus.CONFIRMED)
+"""What was cancelled is taken back; what expired stands again when its money came too late."""
+REINSTATE_UNPAID = _step(
+    "reinstate", {BookingStatus.CANCELLED, BookingStatus.EXPIRED}, BookingStatus.AWAITING_DEPOSIT
+)
 """Of a booking that was never confirmed: whoever takes it back says yes, so the deposit alone is awaited."""
+
+ENDED_WITH_A_NAME = frozenset({BookingStatus.CANCELLED, BookingStatus.EXPIRED})
+"""Money may still come for them: somebody was asked to pay."""
 
 SHORTEST_DEADLINE = timedelta(hours=3)
 

@@ -18,6 +18,8 @@ class TimerName(StrEnum):
     """Other sites' calendars whose time has come are read."""
     RATES = "rates"
     """The National Bank's rates are taken."""
+    CARDS = "cards"
+    """Payments by card that nobody has spoken of are asked about."""
     LETTERS = "letters"
     """Letters are written that are due by the calendar, and all that wait are sent."""
 
@@ -49,6 +51,7 @@ RHYTHMS = {
     TimerName.WAITING: Rhythm(timedelta(minutes=1), timedelta(minutes=5)),
     TimerName.NIGHT_AUDIT: Rhythm(timedelta(minutes=30), timedelta(minutes=15)),
     TimerName.FEEDS: Rhythm(timedelta(minutes=5), timedelta(minutes=10)),
+    TimerName.CARDS: Rhythm(timedelta(minutes=10), timedelta(minutes=10)),
     TimerName.RATES: Rhythm(timedelta(hours=2), timedelta(minutes=5)),
     TimerName.LETTERS: Rhythm(timedelta(minutes=1), timedelta(minutes=10)),
 }

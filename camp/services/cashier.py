@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_day
-from camp.models import Booking, Charge, Payment, User
+from camp.models import Booking, CardPayment, CardRefund, Charge, Payment, User
+from camp.rules.card_refusals import BankPaymentStands
 from camp.rules.currencies import RATE_UNIT, Currency, is_slip, split, to_ask, worth
 from camp.rules.folio import FolioSums, PaymentForm
 from camp.rules.letters import LetterKind
-from camp.rules.lifecycle import BookingStatus
+from camp.rules.lifecycle import ENDED_WITH_A_NAME, BookingStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.refusals import (
     BookingUnknown,
@@ -203,6 +204,67 @@ def _say_thanks(session: Session, booking: Booking, payment: Payment, now: datet
         letters.write(session, LetterKind.DEPOSIT_RECEIVED, now=now, booking=booking, about=about)
 
 
+def take_late_payment(
+    code: str,
+    form: PaymentForm,
+    amount: Money,
+    receipt_number: str,
+    attempt: str | None,
+    taken_by: int | None,
+    now: datetime,
+) -> Payment:
+    """Money seen that came for a booking after it had ended: nothing is owed for it, so all of it is the
+    guest's until somebody decides. The same attempt again gives the payment it made.
+
+    Raises BookingUnknown, SumNotPositive, AttemptUsed, or StepNotPossible for a booking that stands.
+    """
+    if amount <= NOTHING:
+        raise SumNotPositive
+    with transaction() as session:
+        booking = get_by_code(code, session)
+        lock(session, booking, now)
+        made = _made_by(session, booking, attempt)
+        if made is not None:
+            _check_same(made, form, Currency.KGS, amount.tyiyn)
+            return made
+        if booking.status not in ENDED_WITH_A_NAME:
+            raise StepNotPossible("pay_late", booking.status)
+        payment = _in_som(form, amount)
+        _post(session, booking, payment, receipt_number, attempt, taken_by, now)
+        _tell_no_beds(session, booking, amount, now)
+        return payment
+
+
+def post_from_bank(
+    session: Session, booking: Booking, form: PaymentForm, amount: Money, attempt: str, now: datetime
+) -> Payment:
+    """Money that a bank's signed word says has come, as a part of another office's command, with the booking
+    locked: it is written down whatever has become of the booking, and more than is owed too. A booking that
+    waited for it is confirmed."""
+    payment = _post(session, booking, _in_som(form, amount), "", attempt, None, now)
+    if booking.status in ENDED_WITH_A_NAME:
+        _tell_no_beds(session, booking, amount, now)
+    elif not confirm_when_paid(session, booking, now):
+        _say_thanks(session, booking, payment, now)
+    return payment
+
+
+def _in_som(form: PaymentForm, amount: Money) -> Payment:
+    return Payment(
+        form=form,
+        amount=amount,
+        currency=Currency.KGS,
+        tendered=amount.tyiyn,
+        rate=RATE_UNIT,
+        change=NOTHING,
+    )
+
+
+def _tell_no_beds(session: Session, booking: Booking, amount: Money, now: datetime) -> None:
+    about = {"paid": amount.tyiyn}
+    letters.write(session, LetterKind.PAID_NO_BEDS, now=now, booking=booking, about=about)
+
+
 def _divide(tender: Tender, rate: int, balance: Money) -> tuple[Money, Money]:
     """What the folio gets, and the change."""
     value = worth(tender.currency, tender.hundredths, rate)
@@ -235,27 +297,33 @@ def refund(
 
     Raises BookingUnknown, SumNotPositive, RefundAboveOwed or AttemptUsed.
     """
-    if amount <= NOTHING:
-        raise SumNotPositive
     with transaction() as session:
         booking = get_by_code(code, session)
         lock(session, booking, now)
-        made = _made_by(session, booking, attempt)
-        if made is not None:
-            _check_same(made, form, Currency.KGS, -amount.tyiyn)
-            return made
-        owed = max(NOTHING, -sums_of(session, booking.id).balance)
-        if amount > owed:
-            raise RefundAboveOwed(amount, owed)
-        payment = Payment(
-            form=form,
-            amount=-amount,
-            currency=Currency.KGS,
-            tendered=-amount.tyiyn,
-            rate=RATE_UNIT,
-            change=NOTHING,
-        )
-        return _post(session, booking, payment, receipt_number, attempt, taken_by, now)
+        return refund_within(session, booking, form, amount, attempt, taken_by, now, receipt_number)
+
+
+def refund_within(
+    session: Session,
+    booking: Booking,
+    form: PaymentForm,
+    amount: Money,
+    attempt: str | None,
+    taken_by: int | None,
+    now: datetime,
+    receipt_number: str = "",
+) -> Payment:
+    """The same as a part of another office's command, with the booking locked."""
+    if amount <= NOTHING:
+        raise SumNotPositive
+    made = _made_by(session, booking, attempt)
+    if made is not None:
+        _check_same(made, form, Currency.KGS, -amount.tyiyn)
+        return made
+    owed = max(NOTHING, -sums_of(session, booking.id).balance)
+    if amount > owed:
+        raise RefundAboveOwed(amount, owed)
+    return _post(session, booking, _in_som(form, -amount), receipt_number, attempt, taken_by, now)
 
 
 # Correcting
@@ -265,8 +333,8 @@ def take_back(code: str, payment_id: int, taken_by: int | None, now: datetime) -
     """Undo what was written down by mistake, by an entry of its own that mirrors it: a payment as well as a
     refund, on the same camp day, once. A booking that the payment confirmed stays confirmed.
 
-    Raises BookingUnknown, TakenBackAlready, OnlySameDay, or PaymentStillNeeded when money was given back or
-    kept out of it.
+    Raises BookingUnknown, TakenBackAlready, OnlySameDay, BankPaymentStands, or PaymentStillNeeded when money
+    was given back or kept out of it.
     """
     with transaction() as session:
         booking = get_by_code(code, session)
@@ -274,24 +342,34 @@ def take_back(code: str, payment_id: int, taken_by: int | None, now: datetime) -
         wrong = _get(session, booking, payment_id)
         if wrong.reverses_id is not None or _is_taken_back(session, wrong):
             raise TakenBackAlready
+        if _is_from_bank(session, wrong):
+            raise BankPaymentStands
         if camp_day(wrong.received_at) != camp_day(now):
             raise OnlySameDay(camp_day(wrong.received_at))
         left = sums_of(session, booking.id).paid - wrong.amount
         if wrong.amount > NOTHING and left < fees_of(session, booking.id):
             raise PaymentStillNeeded
-        mirror = Payment(
-            form=wrong.form,
-            amount=-wrong.amount,
-            currency=wrong.currency,
-            tendered=-wrong.tendered,
-            rate=wrong.rate,
-            change=-wrong.change,
-            reverses_id=wrong.id,
-        )
-        _post(session, booking, mirror, "", None, taken_by, now)
-        letters.take_back(session, booking, LetterKind.DEPOSIT_RECEIVED)
+        taken_back = mirror(session, booking, wrong, taken_by, now)
+        for kind in (LetterKind.DEPOSIT_RECEIVED, LetterKind.PAID_NO_BEDS):
+            letters.take_back(session, booking, kind)
         confirm_when_paid(session, booking, now)
-        return mirror
+        return taken_back
+
+
+def mirror(
+    session: Session, booking: Booking, wrong: Payment, taken_by: int | None, now: datetime
+) -> Payment:
+    """An entry that undoes another, as a part of a command that has looked whether it may be."""
+    entry = Payment(
+        form=wrong.form,
+        amount=-wrong.amount,
+        currency=wrong.currency,
+        tendered=-wrong.tendered,
+        rate=wrong.rate,
+        change=-wrong.change,
+        reverses_id=wrong.id,
+    )
+    return _post(session, booking, entry, "", None, taken_by, now)
 
 
 def note_receipt(code: str, payment_id: int, receipt_number: str, now: datetime) -> Payment:
@@ -319,6 +397,13 @@ def _get(session: Session, booking: Booking, payment_id: int) -> Payment:
 
 def _is_taken_back(session: Session, payment: Payment) -> bool:
     return session.scalar(select(Payment.id).where(Payment.reverses_id == payment.id)) is not None
+
+
+def _is_from_bank(session: Session, payment: Payment) -> bool:
+    """Did an acquirer's word write it down, in or out?"""
+    came = select(CardPayment.id).where(CardPayment.payment_id == payment.id)
+    went = select(CardRefund.id).where(CardRefund.payment_id == payment.id)
+    return session.scalar(came.union(went)) is not None
 
 
 def _attempt_of(booking: Booking, attempt: str) -> str:
@@ -353,7 +438,19 @@ def _post(
     payment.taken_by_id = taken_by
     session.add(payment)
     session.flush()
+    _note_stranded(session, booking, payment, now)
     return payment
+
+
+def _note_stranded(session: Session, booking: Booking, payment: Payment, now: datetime) -> None:
+    """Money that comes after the end of its booking is somebody's to see to, until it has gone back."""
+    if booking.status not in ENDED_WITH_A_NAME:
+        return
+    if sums_of(session, booking.id).balance >= NOTHING:
+        booking.stranded_at = None
+    elif payment.amount > NOTHING:
+        booking.stranded_at = booking.stranded_at or now
+    session.flush()
 
 
 def confirm_when_paid(session: Session, booking: Booking, now: datetime) -> bool:

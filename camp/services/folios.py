@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -103,8 +103,11 @@ def _standing(booking_id: int) -> Select[Charge]:
     )
 
 
-def post_stays_again(session: Session, booking_id: int, now: datetime) -> None:
-    """The charges of the stays that the booking's end has taken back, at the same prices.
+def post_stays_again(
+    session: Session, booking_id: int, now: datetime, later: timedelta = timedelta()
+) -> None:
+    """The charges of the stays that the booking's end has taken back, at the same prices; ``later``: the stay
+    was moved by so much meanwhile.
 
     Of those taken back earlier, when a stay was moved or made shorter, nothing stands again.
     """
@@ -117,7 +120,10 @@ def post_stays_again(session: Session, booking_id: int, now: datetime) -> None:
         *of_stays, Charge.posted_at == ended_at, Charge.id > last_posted.scalar_subquery()
     )
     charges = select(Charge).where(Charge.id.in_(taken_back)).order_by(Charge.id)
-    session.add_all(_copy(charge, now) for charge in session.scalars(charges).all())
+    for charge in session.scalars(charges).all():
+        again = _copy(charge, now)
+        again.service_date += later
+        session.add(again)
 
 
 def _copy(charge: Charge, now: datetime, reverses_id: int | None = None) -> Charge:

@@ -54,6 +54,7 @@ TABLES_OF = {
         "channel_costs",
         "letter_texts",
         "payment_ways",
+        "card_account",
     ),
     Kind.PEOPLE: ("users", "user_roles"),
     Kind.CLOSURES: ("closures",),

@@ -27,6 +27,7 @@ from camp.models import (
     CampDetails,
     CampSettings,
     CancellationStep,
+    CardAccount,
     ChannelCost,
     ChildRate,
     Closure,
@@ -70,10 +71,13 @@ CATALOGUE: tuple[type[Base], ...] = (
 """What the owner changes about her camp, and can take back."""
 
 WATCHED: tuple[type[Base], ...] = (
-    *CATALOGUE, Booking, Closure, ExchangeRate, Guest, Order, Payment, Stay, TillCount, User, UserRole,
+    *CATALOGUE, Booking, CardAccount, Closure, ExchangeRate, Guest, Order, Payment, Stay, TillCount, User,
+    UserRole,
 )  # fmt: skip
 
-BORN: tuple[type[Base], ...] = (Booking, Closure, ExchangeRate, Order, Stay, TillCount, User, UserRole)
+BORN: tuple[type[Base], ...] = (
+    Booking, CardAccount, Closure, ExchangeRate, Order, Stay, TillCount, User, UserRole,
+)  # fmt: skip
 """Of these the beginning is noted too; guests come with their booking, payments tell of themselves. The
 catalogue's is noted when a person makes it: the sample brings hundreds of rows."""
 
@@ -89,8 +93,10 @@ PERSONAL: Mapping[type[Base], frozenset[str]] = {
     Guest: frozenset({"name", "allergies", "weight_kg", "citizenship", "document_number", "birth_date"}),
     Guide: frozenset({"name", "weight_kg"}),
     User: frozenset({"name", "email", "password_hash"}),
+    CardAccount: frozenset({"secret"}),
 }
-"""Of these the journal keeps only that they changed: it is never erased, and these can be."""
+"""Of these the journal keeps only that they changed: it is never erased, and these can be, or are nobody's
+business."""
 
 HIDDEN = "…"
 

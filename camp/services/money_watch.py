@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_day
-from camp.models import CampSettings
+from camp.models import Booking, CampSettings, CardPayment, CardRefund
+from camp.rules.card_payments import CardStatus, RefundStatus
 from camp.rules.rates_refusals import FeedUnreachable
 from camp.services.exchange import rates_on
+from camp.services.late_money import stranded_bookings
 from camp.services.national_bank import last_fetch
 
 OLD_RATES = timedelta(days=3)
@@ -21,18 +24,36 @@ OLD_RATES = timedelta(days=3)
 class MoneyWorries:
     rates_problem: str = ""
     """Why the bank's rates are not taken any more: the kind of refusal."""
+    stranded: tuple[tuple[str, str], ...] = ()
+    """Code and guest of bookings that were paid after their end."""
+    doubtful: int = 0
+    """Payments and refunds by card that a person must look into."""
 
     @property
     def count(self) -> int:
         """How many notices they make."""
-        return int(bool(self.rates_problem))
+        return sum(map(bool, (self.rates_problem, self.stranded, self.doubtful)))
 
 
 NO_WORRIES = MoneyWorries()
 
 
 def money_worries(session: Session, settings: CampSettings, now: datetime) -> MoneyWorries:
-    return MoneyWorries(_rates_problem(session, now) if settings.follows_bank else "")
+    problem = _rates_problem(session, now) if settings.follows_bank else ""
+    stranded, disputed, unsure = session.execute(_COUNTS).one()
+    bookings = stranded_bookings(session) if stranded else ()
+    return MoneyWorries(
+        problem, tuple((booking.code, booking.guest_name) for booking in bookings), disputed + unsure
+    )
+
+
+_COUNTS = select(
+    select(func.count()).where(Booking.stranded_at.is_not(None)).scalar_subquery(),
+    select(func.count())
+    .where(CardPayment.status == CardStatus.DISPUTED, CardPayment.seen_at.is_(None))
+    .scalar_subquery(),
+    select(func.count()).where(CardRefund.status == RefundStatus.ASKED).scalar_subquery(),
+)
 
 
 def _rates_problem(session: Session, now: datetime) -> str:

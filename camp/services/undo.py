@@ -3,7 +3,7 @@ a bed for the party."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -133,15 +133,22 @@ def _reinstate(session: Session, code: str, now: datetime, today: date) -> Booki
         raise StepNotPossible(REINSTATE.name, booking.status)
     if today >= booking.departure:
         raise NightsOver(booking.departure)
+    stand_again(session, booking, now)
+    return booking
+
+
+def stand_again(session: Session, booking: Booking, now: datetime, later: timedelta = timedelta()) -> None:
+    """Stays, beds, meals and charges, as a part of another office's command that has looked whether it may
+    be; ``later``: the stays were moved by so much since it ended. Raises OutOfSeason, YurtTaken, SittingFull,
+    StepNotPossible or BedClash."""
     for stay in booking.stays:
         advance_stay(session, stay, EXPECT_AGAIN)
     _take_everything(session, booking, now)
-    post_stays_again(session, booking.id, now)
+    post_stays_again(session, booking.id, now, later)
     reverse_fee(session, booking.id, now)
     session.flush()
     _stand_again(session, booking, now)
     session.refresh(booking)
-    return booking
 
 
 def _take_everything(session: Session, booking: Booking, now: datetime) -> None:
@@ -182,7 +189,9 @@ def _stand_again(session: Session, booking: Booking, now: datetime) -> None:
         booking.revision += 1
         return
     sums = sums_of(session, booking.id)
-    again: dict[str, Any] = {"ended_at": None, "held_until": None, "cancelled_by": None}
+    again: dict[str, Any] = {
+        "ended_at": None, "held_until": None, "cancelled_by": None, "stranded_at": None
+    }  # fmt: skip
     if booking.confirmed_at is not None or sums.paid >= min(booking.deposit, sums.charged):
         confirmed_at, kind = booking.confirmed_at or now, LetterKind.CONFIRMED
         done = advance(session, booking.id, REINSTATE, now, confirmed_at=confirmed_at, **again)

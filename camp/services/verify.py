@@ -159,6 +159,8 @@ def _check_folios(session: Session) -> Iterator[str]:
             yield f"{name} has a fee above what was paid"
         if got < NOTHING:
             yield f"{name} was refunded more than it paid"
+        if booking.stranded_at is not None and (booking.status in OWNS_BEDS or got <= owed):
+            yield f"{name} is said to have money that came too late, and has none"
         due = min(booking.deposit, owed)
         if booking.status is BookingStatus.AWAITING_DEPOSIT and due and got >= due:
             yield f"{name} has paid its deposit and is not confirmed"

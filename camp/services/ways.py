@@ -14,7 +14,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from camp.models import Booking, PaymentWay
+from camp.models import Booking, CardAccount, PaymentWay
 from camp.rules import elqr
 from camp.rules.elqr import PaymentLink
 from camp.rules.money import Money
@@ -88,6 +88,16 @@ class Elqr:
 
 
 @dataclass(frozen=True)
+class Card:
+    """The rest happens at the acquirer: see services/card_desk.py."""
+
+    kind: WayKind = WayKind.CARD
+
+    def invite(self, due: Due) -> Invitation:
+        return Invitation(self.kind)
+
+
+@dataclass(frozen=True)
 class WaySetting:
     """A way as the owner's page shows it."""
 
@@ -132,6 +142,8 @@ def _adapter(setting: WaySetting) -> Way | None:
             return Transfer(setting.details)
         case WayKind.ELQR if setting.link is not None:
             return Elqr(setting.link)
+        case WayKind.CARD:
+            return Card()
     return None
 
 
@@ -158,10 +170,14 @@ def set_way(kind: WayKind, is_on: bool, details: LocalizedText = NOTHING_SAID, l
     or PersonalQr.
     """
     link = read_business_link(link_text) if link_text else None
-    is_ready = {WayKind.TRANSFER: details != NOTHING_SAID, WayKind.ELQR: link is not None}
-    if is_on and not is_ready.get(kind, True):
-        raise WayNotReady(kind)
     with transaction() as session:
+        is_ready = {
+            WayKind.TRANSFER: details != NOTHING_SAID,
+            WayKind.ELQR: link is not None,
+            WayKind.CARD: session.get(CardAccount, 1) is not None,
+        }
+        if is_on and not is_ready.get(kind, True):
+            raise WayNotReady(kind)
         settings = way_settings(session)
         if not is_on and not any(other.is_on for other in settings.values() if other.kind is not kind):
             raise NoWayLeft

@@ -21,6 +21,7 @@ from camp.rules.dates import ONE_DAY
 from camp.rules.refusals import Refusal
 from camp.rules.timers import RHYTHMS, TimerName, may_audit
 from camp.services import (
+    card_desk,
     conflict_solving,
     feed_pulling,
     letter_calendar,
@@ -67,6 +68,10 @@ def _rates(now: datetime) -> str:
     return str(national_bank.take_rates(current_app.config["CAMP_RATES_URL"], now))
 
 
+def _ask_about_cards(now: datetime) -> str:
+    return str(card_desk.ask_about_silent(current_app.config["CAMP_ACQUIRER_URL"], now))
+
+
 def _letters(now: datetime) -> str:
     letter_calendar.write_due(now)
     post.tidy_up(now)
@@ -83,6 +88,7 @@ WORK: Mapping[TimerName, Work] = {
     TimerName.NIGHT_AUDIT: _audit,
     TimerName.FEEDS: _read_feeds,
     TimerName.RATES: _rates,
+    TimerName.CARDS: _ask_about_cards,
     TimerName.LETTERS: _letters,
 }
 

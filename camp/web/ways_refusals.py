@@ -68,6 +68,8 @@ def _not_ready(refusal: no.WayNotReady) -> str:
     match refusal.kind:
         case WayKind.ELQR:
             return _("Paste your business QR first.")
+        case WayKind.CARD:
+            return _("Enter the merchant's number and the secret key first.")
         case WayKind.TRANSFER:
             return _("Write first where the money is to be sent.")
     return _("This way can't be switched on yet: something is missing.")

@@ -310,6 +310,7 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         TimerName.NIGHT_AUDIT: _l("Closing the day"),
         TimerName.FEEDS: _l("Calendars of other sites"),
         TimerName.RATES: _l("Rates of the National Bank"),
+        TimerName.CARDS: _l("Payments by card"),
         TimerName.LETTERS: _l("Letters written and sent"),
     },
     LetterKind: {

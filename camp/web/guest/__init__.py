@@ -12,6 +12,7 @@ from camp.web.guest import (  # noqa: E402, F401 (the views register themselves)
     called_off,
     camp,
     cancelling,
+    cards,
     changes,
     currencies,
     days,

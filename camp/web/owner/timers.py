@@ -45,6 +45,8 @@ def _did(name: TimerName, number: int) -> str:
             return ngettext("%(num)s calendar read", "%(num)s calendars read", number)
         case TimerName.RATES:
             return ngettext("%(num)s new rate", "%(num)s new rates", number)
+        case TimerName.CARDS:
+            return ngettext("%(num)s payment settled", "%(num)s payments settled", number)
         case TimerName.LETTERS:
             return ngettext("%(num)s letter sent", "%(num)s letters sent", number)
 

@@ -8,13 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, TextAreaField
+from wtforms import BooleanField, PasswordField, StringField, TextAreaField
 
 from camp.rules.elqr import PaymentLink
 from camp.rules.refusals import Refusal
 from camp.rules.text import LANGUAGES
 from camp.rules.ways import WayKind
-from camp.services import catalogue
+from camp.services import card_desk, catalogue
 from camp.services import ways as way_desk
 from camp.services.ways import WaySetting
 from camp.web.forms import CampForm, Shorter
@@ -32,6 +32,26 @@ class WayForm(ProductForm):
     is_on = BooleanField(_l("Offer it to guests"))
     details_ky, details_ru, details_en = description("ky"), description("ru"), description("en")
     payment_link = TextAreaField(_l("Text or link of your business QR"), [Shorter(LONGEST_LINK)])
+
+
+class CardForm(CampForm):
+    is_on = BooleanField(_l("Offer it to guests"))
+    merchant_id = StringField(_l("Merchant's number (merchant_id)"), [Shorter(20)])
+    secret = PasswordField(_l("Secret key for taking payments"), [Shorter(100)])
+    is_test = BooleanField(_l("Only try it out: no money moves"))
+
+    @property
+    def merchant(self) -> str:
+        return (self.merchant_id.data or "").strip()
+
+    @property
+    def key(self) -> str:
+        return (self.secret.data or "").strip()
+
+    @property
+    def has_account(self) -> bool:
+        """Is there anything to set up?"""
+        return bool(self.merchant or self.key)
 
 
 class RatesForm(CampForm):
@@ -68,6 +88,23 @@ def follow_bank() -> Page:
     return redirect(url_for("owner.ways", _anchor="rates"), 303)
 
 
+@owner.post("/ways/card")
+def set_card() -> Page:
+    """The account first: a way that is on needs one."""
+    form = CardForm()
+    if not form.validate():
+        return _page(card=form, status=422)
+    try:
+        if form.has_account:
+            card_desk.set_account(form.merchant, form.key, form.is_test.data)
+        way_desk.set_way(WayKind.CARD, form.is_on.data)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(card=form, status=422)
+    flash(_("Saved"), "good")
+    return redirect(url_for("owner.ways", _anchor="card"), 303)
+
+
 def _form(kind: WayKind, **about: Any) -> WayForm:
     """Its fields are named for its way: several stand on one page."""
     form: WayForm = WayForm(prefix="", **about)
@@ -82,10 +119,16 @@ def _known(setting: WaySetting) -> WayForm:
     return _form(setting.kind, formdata=None, data={"is_on": setting.is_on, "payment_link": link, **texts})
 
 
+def _known_card(is_on: bool) -> CardForm:
+    merchant_id, is_test = card_desk.account_merchant() or ("", True)
+    return CardForm(formdata=None, data={"is_on": is_on, "merchant_id": merchant_id, "is_test": is_test})
+
+
 def _page(
     form: WayForm | None = None,
     kind: WayKind | None = None,
     seen: PaymentLink | None = None,
+    card: CardForm | None = None,
     status: int = 200,
 ) -> Page:
     """``seen``: what a QR says that was only looked at."""
@@ -99,6 +142,9 @@ def _page(
         forms=forms,
         wrong=form if status == 422 else None,
         seen=seen,
+        card=card or _known_card(settings[WayKind.CARD].is_on),
+        card_is_wrong=card is not None,
+        is_set_up=card_desk.account_merchant() is not None,
         rates=RatesForm(formdata=None, obj=catalogue.get_settings()),
     )
     return page, status

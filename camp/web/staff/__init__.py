@@ -25,6 +25,7 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     history,
     horses,
     kitchen,
+    late_money,
     letters,
     messages,
     moves,

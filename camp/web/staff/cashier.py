@@ -17,7 +17,7 @@ from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import TYIYN_PER_SOM, Money
 from camp.rules.refusals import BookingUnknown, Refusal
-from camp.services import cashier
+from camp.services import card_refunds, cashier
 from camp.services.cashier import Slip, Tender
 from camp.web.forms import CampForm, ChoiceField, DecimalField, Filled, Shorter, SomField
 from camp.web.language import speaking
@@ -135,7 +135,9 @@ def give_refund(code: str) -> Page:
 
 
 def _refund_page(code: str, form: RefundForm) -> str:
-    return render_template("staff/refund.html", desk=cashier.pay_desk(code, clock.today()), form=form)
+    desk = cashier.pay_desk(code, clock.today())
+    most = card_refunds.most_to_card(desk.booking)
+    return render_template("staff/refund.html", desk=desk, form=form, most_to_card=most)
 
 
 @staff.get("/bookings/<code>/payments/<int(max=2147483647):payment_id>/slip")
