@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -188,3 +190,14 @@ def test_a_shorter_season_is_shown_with_its_nights_and_with_who_keeps_the_price(
     drawn = answer.text.split('id="preview"')[1].split('<form method="post"')[0]
     assert "22 July 2026 – " in words(drawn)
     assert code in drawn
+
+
+@pytest.mark.parametrize("path", [*FORMS, "/owner/settings", "/owner/prices/parts", "/owner/yurts/amenities"])
+def test_what_a_page_names_it_names_once(owner_client: FlaskClient, path: str) -> None:
+    """Else a label leads to another thing than its field, and a mistake's link too."""
+    pages = [owner_client.get(path)]
+    if path in FORMS:
+        pages.append(looked_at(owner_client, path, **FORMS[path]))
+    for page in pages:
+        names = Counter(re.findall(r'\sid="([^"]+)"', page.text))
+        assert [name for name, count in names.items() if count > 1] == []
