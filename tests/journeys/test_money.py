@@ -1,11 +1,13 @@
-"""A guest pays the deposit by the national QR; whoever cancels in time has half of it back."""
+"""A guest pays the deposit by the national QR or by card; whoever cancels in time has half of it back, and
+money that comes too late is not lost."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 
+import httpx
 import pytest
 import zxingcpp
 from flask import Flask
@@ -17,11 +19,12 @@ from camp.rules.elqr import read_link
 from camp.rules.folio import PaymentForm
 from camp.rules.money import Money
 from camp.rules.ways import WayKind
-from camp.services import accounts, cashier, reservations, ways
+from camp.services import accounts, card_desk, cashier, reservations, ways
 from tests.builders import booked
 from tests.conftest import NOW, PASSWORD
 from tests.journeys.log_in import enter
 from tests.rules.test_elqr import business
+from tests.stand_in import MERCHANT, SECRET, StandIn, acquirer
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +37,16 @@ def desk(open_page: Callable[..., Page], site: Flask) -> Page:
     page = open_page("/account/login")
     enter(page)
     return page
+
+
+@pytest.fixture
+def bank(site: Flask) -> Iterator[StandIn]:
+    with acquirer() as stand_in:
+        site.config["CAMP_ACQUIRER_URL"] = stand_in.address
+        with site.app_context():
+            card_desk.set_account(MERCHANT, SECRET, True)
+            ways.set_way(WayKind.CARD, True)
+        yield stand_in
 
 
 def in_books(site: Flask, work: Callable[[datetime], str]) -> str:
@@ -102,3 +115,57 @@ def test_a_cancellation_at_20_days_gives_half_of_the_deposit_back(
     expect(desk.locator(".slip")).to_contain_text("2 070 сом")
     with site.app_context():
         assert cashier.folio_of(reservations.get_by_code(code)).sums.balance == Money(0)
+
+
+def test_a_bank_that_calls_twice_is_heard_once(
+    open_page: Callable[..., Page], look: Callable[[Page], None], site: Flask, bank: StandIn, address: str
+) -> None:
+    token = in_books(site, lambda now: booked(now, 1).token)
+    guest = open_page(f"/ky/booking/{token}")
+    guest.locator("#pay-card button").click()
+    guest.wait_for_url("**/card/*")
+    look(guest)
+    guest.locator("main a.button").click()
+    guest.get_by_role("button", name="Pay").click()
+    guest.wait_for_url("**/booking/*")
+    expect(guest.locator("h1")).to_have_text("Брондоо ырасталды")
+    look(guest)
+    again = httpx.post(f"{address}/card/result", data=bank.result(next(iter(bank.orders))))
+    assert "<pg_status>ok</pg_status>" in again.text
+    with site.app_context():
+        folio = cashier.folio_of(reservations.get_by_token(token))
+        assert [(payment.form, payment.amount) for payment in folio.payments] == [
+            (PaymentForm.CARD, Money.som(4_140))
+        ]
+
+
+def test_money_that_comes_after_the_deadline_finds_the_free_yurt_in_one_step(
+    open_page: Callable[..., Page],
+    look: Callable[[Page], None],
+    site: Flask,
+    bank: StandIn,
+    desk: Page,
+) -> None:
+    def book(now: datetime) -> str:
+        booking = booked(now, 1)
+        return f"{booking.code} {booking.token}"
+
+    code, token = in_books(site, book).split()
+    guest = open_page(f"/ky/booking/{token}")
+    guest.locator("#pay-card button").click()
+    guest.locator("main a.button").click()
+    with site.app_context():
+        reservations.release_lapsed(NOW + timedelta(hours=49))
+    guest.get_by_role("button", name="Pay").click()
+    guest.wait_for_url("**/booking/*")
+    look(guest)
+
+    desk.goto("/staff/")
+    look(desk)
+    desk.locator("a[href*='/staff/late-money']").first.click()
+    expect(desk.locator("main")).to_contain_text("4 140 сом")
+    look(desk)
+    desk.locator("form[action$='/again'] button[type=submit]").click()
+    desk.wait_for_url(f"**/staff/bookings/{code}")
+    guest.reload()
+    expect(guest.locator("h1")).to_have_text("Брондоо ырасталды")
