@@ -23,7 +23,8 @@ from camp.rules.meals import MealPlan
 from camp.rules.party import Party
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import YurtTaken
-from camp.services import channels, closures, reservations
+from camp.rules.timers import TimerName
+from camp.services import channels, closures, reservations, worker
 from camp.services.channel_conflicts import card_of, conflict_sheet, get_conflict, open_conflicts
 from camp.services.channels import ChannelBooking
 from camp.services.conflict_solving import give_theirs, move_ours, settle_open, solve_by_hand
@@ -262,6 +263,15 @@ def test_nights_that_become_free_go_to_the_sites_guest(any_app: Flask, now: date
     assert (found.solution, found.solved_by_id) == (Solution.FREED, None)
     assert stays_in(1) == [of_site(found).code]
     assert settle_open(now) == 0
+    assert verify() == []
+
+
+def test_the_worker_sees_to_it_within_a_minute(any_app: Flask, now: datetime) -> None:
+    ours = confirmed(now, 1)
+    conflict = sold_twice(1)
+    reservations.cancel(ours.code, now, TODAY)
+    assert worker.ring(TimerName.EXPIRY, lambda: now)
+    assert get_conflict(conflict.id).solution is Solution.FREED
     assert verify() == []
 
 
