@@ -53,6 +53,7 @@ from camp.web import (
     team_refusals,
     timeline,
     undo_refusals,
+    voucher_refusals,
     ways_refusals,
     words,
     yurt_refusals,
@@ -89,7 +90,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         history_words, house, house_refusals, language, letter_refusals, menu, offer_refusals, offer_words,
         origins, paying, people, photo_refusals, photos, price_refusals, prices, product_refusals, qr,
         rates_refusals, season_refusals, site_words, staff_refusals, task_words, team_refusals, timeline,
-        undo_refusals, ways_refusals, words, yurt_refusals,
+        undo_refusals, voucher_refusals, ways_refusals, words, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds, bank):

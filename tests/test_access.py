@@ -36,7 +36,7 @@ VALUES = {
     "thing": "nosuch",
     "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "offer_id": 1,
     "file": "nosuch", "photo_id": 1, "user_id": 1, "paper": "payments", "table": "revenue",
-    "tables": "season", "reading_id": 1, "waiting_id": 1,
+    "tables": "season", "reading_id": 1, "waiting_id": 1, "voucher_id": 1,
     "preview_id": 1, "season_id": 1, "way": "cash",
     "attempt_id": 1, "refund_id": 1, "how": "went", "script": "result", "site": "airbnb",
 }  # fmt: skip
@@ -102,6 +102,8 @@ DESK_ONLY = {
     "solve_conflict", "chart", "move_stay", "do_move", "closures", "close_yurt",
     "lift_closure", "late_money", "take_again", "take_other_dates", "late_payment", "take_late_payment",
     "see_disputed", "settle_refund", "refund_to_card", "give_to_card", "waiting", "remove_waiting",
+    "vouchers", "voucher", "sell_voucher", "pay_voucher", "void_voucher", "pay_back_voucher", "use_voucher",
+    "pay_with_voucher", "put_back_on_voucher",
     "change_channel", "channels", "channel_guest",
     "tell_channel_guest", "conflict", "move_ours", "give_theirs",
 }  # fmt: skip

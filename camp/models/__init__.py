@@ -29,6 +29,7 @@ from camp.models.special_offers import ChannelCost, SpecialOffer
 from camp.models.stable import Guide, GuideShift, Horse, HorseShift
 from camp.models.tasks import NightAudit, Task
 from camp.models.terms import BookingTerms, SeasonTerms
+from camp.models.vouchers import Voucher
 from camp.models.waiting import Waiting
 from camp.models.ways import PaymentWay
 from camp.models.yurts import Amenity, Bed, BedNight, Closure, Yurt, YurtKind
@@ -44,5 +45,5 @@ __all__ = [
     "MealPlace", "MeterReading", "NightAudit", "Opinion", "Order", "Payment", "PaymentWay", "Photo",
     "PlantService", "Rate", "RecoveryCode", "Role", "Season", "SeasonTerms", "Sitting", "SpecialOffer",
     "Stay", "Supplement", "Task", "TillCount", "Timer", "Tour", "TourDeparture", "TourPlace", "User",
-    "UserRole", "Waiting", "Yurt", "YurtKind",
+    "UserRole", "Voucher", "Waiting", "Yurt", "YurtKind",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from camp.models.base import Base, Moment, MoneyColumn, enum_column
 from camp.models.bookings import Booking
 from camp.models.orders import Order
+from camp.models.vouchers import Voucher
 from camp.rules.currencies import RATE_UNIT, Currency
 from camp.rules.folio import PaymentForm
 from camp.rules.money import NOTHING, Money
@@ -48,7 +49,7 @@ class Charge(Base):
 
 
 class Payment(Base):
-    """Money that came in, or, when negative, went back.
+    """Money that came in, or, when negative, went back; for a booking, or for a voucher that was sold.
 
     ``amount`` is what the folio gets: what was handed over at the frozen rate, less the change given in som.
     """
@@ -58,10 +59,18 @@ class Payment(Base):
         CheckConstraint("amount <> 0", name="not_nothing"),
         CheckConstraint("rate > 0", name="rate_positive"),
         CheckConstraint("currency <> 'KGS' OR rate = 10000", name="som_at_par"),
+        CheckConstraint(
+            "(form = 'voucher' AND booking_id IS NOT NULL AND voucher_id IS NOT NULL)"
+            " OR (form <> 'voucher' AND (booking_id IS NULL) <> (voucher_id IS NULL))",
+            name="names_what_it_is_for",
+        ),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"), index=True)
+    """Whose folio it is in; None: of a voucher's sale."""
+    voucher_id: Mapped[int | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
+    """The voucher that was sold or, where there is a booking, that paid."""
     received_at: Mapped[datetime] = mapped_column(Moment, index=True)
     form: Mapped[PaymentForm] = mapped_column(enum_column(PaymentForm))
     amount: Mapped[Money] = mapped_column(MoneyColumn)
@@ -80,7 +89,8 @@ class Payment(Base):
     """Of the cash register; this program prints no fiscal receipt."""
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
-    booking: Mapped[Booking] = relationship()
+    booking: Mapped[Booking | None] = relationship()
+    voucher: Mapped[Voucher | None] = relationship()
 
 
 class ExchangeRate(Base):

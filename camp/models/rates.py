@@ -134,6 +134,7 @@ class CampSettings(Base):
         CheckConstraint("stale_hours > 0", name="stale_hours_positive"),
         CheckConstraint("guest_change_days >= 0", name="guest_change_days_not_negative"),
         CheckConstraint("waiting_hours > 0", name="waiting_hours_positive"),
+        CheckConstraint("voucher_months > 0", name="voucher_months_positive"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -169,4 +170,6 @@ class CampSettings(Base):
     """Until so many days before the arrival guests change a booking themselves."""
     waiting_hours: Mapped[int] = mapped_column(Integer, default=6, server_default="6")
     """So long a yurt that became free is held for whoever is first on the waiting list."""
+    voucher_months: Mapped[int] = mapped_column(Integer, default=12, server_default="12")
+    """So long a gift voucher is good."""
     is_sample: Mapped[bool] = mapped_column(Boolean, default=True)

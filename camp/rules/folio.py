@@ -16,6 +16,12 @@ class PaymentForm(StrEnum):
     TRANSFER = "transfer"
     CARD = "card"
     CHANNEL = "channel"
+    VOUCHER = "voucher"
+    """Used, not sold: the money came in before, see rules/vouchers.py."""
+
+
+MONEY_FORMS = tuple(form for form in PaymentForm if form is not PaymentForm.VOUCHER)
+"""Those by which money comes in and goes out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_day
-from camp.models import Booking, CardPayment, CardRefund, Charge, Payment, User
+from camp.models import Booking, CardPayment, CardRefund, Charge, Payment, User, Voucher
 from camp.rules.card_refusals import BankPaymentStands
 from camp.rules.currencies import RATE_UNIT, Currency, is_slip, split, to_ask, worth
 from camp.rules.folio import FolioSums, PaymentForm
@@ -33,7 +33,7 @@ from camp.rules.staff_refusals import (
     TakenBackAlready,
     WorthLessThanPart,
 )
-from camp.services import letters
+from camp.services import letters, vouchers
 from camp.services.exchange import rate_for, rates_of_booking
 from camp.services.folios import charges_of, fees_of, payments_of, sums_of
 from camp.services.reservations import BOOKED, confirm_within, get_by_code, lock
@@ -333,8 +333,8 @@ def take_back(code: str, payment_id: int, taken_by: int | None, now: datetime) -
     """Undo what was written down by mistake, by an entry of its own that mirrors it: a payment as well as a
     refund, on the same camp day, once. A booking that the payment confirmed stays confirmed.
 
-    Raises BookingUnknown, TakenBackAlready, OnlySameDay, BankPaymentStands, or PaymentStillNeeded when money
-    was given back or kept out of it.
+    Raises BookingUnknown, TakenBackAlready, OnlySameDay, BankPaymentStands, PaymentStillNeeded when money was
+    given back or kept out of it, or what using a voucher does.
     """
     with transaction() as session:
         booking = get_by_code(code, session)
@@ -349,6 +349,7 @@ def take_back(code: str, payment_id: int, taken_by: int | None, now: datetime) -
         left = sums_of(session, booking.id).paid - wrong.amount
         if wrong.amount > NOTHING and left < fees_of(session, booking.id):
             raise PaymentStillNeeded
+        _take_back_from_voucher(session, wrong, now)
         taken_back = mirror(session, booking, wrong, taken_by, now)
         for kind in (LetterKind.DEPOSIT_RECEIVED, LetterKind.PAID_NO_BEDS):
             letters.take_back(session, booking, kind)
@@ -368,8 +369,22 @@ def mirror(
         rate=wrong.rate,
         change=-wrong.change,
         reverses_id=wrong.id,
+        voucher_id=wrong.voucher_id,
     )
     return _post(session, booking, entry, "", None, taken_by, now)
+
+
+def _take_back_from_voucher(session: Session, wrong: Payment, now: datetime) -> None:
+    """What it paid is on it again; what was put back onto it pays again. Raises PaymentStillNeeded for a
+    voucher that has ended."""
+    if wrong.form is not PaymentForm.VOUCHER or wrong.voucher_id is None:
+        return
+    if wrong.amount > NOTHING:
+        if not vouchers.put_back(session, wrong.voucher_id, wrong.amount):
+            raise PaymentStillNeeded
+    else:
+        voucher = session.get_one(Voucher, wrong.voucher_id)
+        vouchers.take(session, voucher, -wrong.amount, camp_day(now))
 
 
 def note_receipt(code: str, payment_id: int, receipt_number: str, now: datetime) -> Payment:

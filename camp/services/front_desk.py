@@ -31,6 +31,7 @@ from camp.rules.lifecycle import (
 from camp.rules.money import NOTHING
 from camp.rules.refusals import BalanceOpen, BookingUnknown, Refusal, StepNotPossible, TooEarly
 from camp.rules.staff_refusals import AlreadyCheckedIn, NotCheckedIn, PartyStillIn, YurtNotReady
+from camp.services import vouchers
 from camp.services.catalogue import get_settings
 from camp.services.folios import post_cancellation_fee, reverse_charges, sums_of
 from camp.services.orders import give_back_everything
@@ -141,6 +142,7 @@ def no_show_within(session: Session, booking: Booking, now: datetime, today: dat
     session.flush()
     fee = kept_when_missing(booking.deposit, sums_of(session, booking.id).paid)
     post_cancellation_fee(session, booking, fee, now)
+    vouchers.give_back(session, booking, now)
     booking.changed_at = now
     booking.revision += 1
 

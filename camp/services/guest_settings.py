@@ -13,9 +13,10 @@ from camp.services.transaction import transaction
 class GuestSettings:
     guest_change_days: int
     waiting_hours: int
+    voucher_months: int
 
 
-GUEST_LIMITS = {"guest_change_days": (0, 365), "waiting_hours": (3, 72)}
+GUEST_LIMITS = {"guest_change_days": (0, 365), "waiting_hours": (3, 72), "voucher_months": (1, 60)}
 
 
 def change_guest_settings(change: GuestSettings) -> None:

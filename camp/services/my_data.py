@@ -13,6 +13,7 @@ from camp.models import (
     Base,
     Booking,
     BookingTerms,
+    CardPayment,
     Charge,
     Guest,
     Letter,
@@ -40,7 +41,8 @@ INSIDE: dict[type[Base], frozenset[str]] = {
     Guest: frozenset({"id", "booking_id", "stay_id", "name_key"}),
     Order: frozenset({"id", "booking_id", "departure_id", "session_id", "extra_id", "guest_ids"}),
     Charge: frozenset({"id", "booking_id", "stay_id", "order_id", "posted_by_id", "reverses_id"}),
-    Payment: frozenset({"id", "booking_id", "attempt", "reverses_id", "taken_by_id"}),
+    Payment: frozenset({"id", "booking_id", "voucher_id", "attempt", "reverses_id", "taken_by_id"}),
+    CardPayment: frozenset({"id", "booking_id", "payment_id", "page"}),
     Letter: frozenset(
         {"id", "booking_id", "once", "order_id", "user_id", "about", "next_try_at", "good_until", "attempts",
          "claimed_at", "sent_by_id", "answer", "message_key"}
@@ -72,6 +74,7 @@ def data_of(token: str) -> Json:
         "orders": [_order(order, booking) for order in _of(session, Order, booking)],
         "charges": [_row(charge) for charge in _of(session, Charge, booking)],
         "payments": [_row(payment) for payment in _of(session, Payment, booking)],
+        "card_payments": [_row(attempt) for attempt in _of(session, CardPayment, booking)],
         "terms": [_row(one) for one in _of(session, BookingTerms, booking)],
         "letters": [_row(letter) for letter in _of(session, Letter, booking)],
         "waited": [_row(waiting) for waiting in _of(session, Waiting, booking)],

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from camp.clock import camp_moment
-from camp.models import Booking, Charge, Guest, Payment, Stay, User, Yurt
+from camp.models import Booking, Charge, Guest, Payment, Stay, User, Voucher, Yurt
 from camp.rules.dates import ONE_DAY
 from camp.rules.lifecycle import BookingStatus
 from camp.services.transaction import reading
@@ -77,10 +77,12 @@ def _payments(first: date, last: date) -> Any:
     start, end = (camp_moment(day, time.min) for day in (first, last + ONE_DAY))
     return (
         select(
-            Payment.received_at, Booking.code, Payment.form, Payment.currency, Payment.tendered, Payment.rate,
+            Payment.received_at, func.coalesce(Booking.code, Voucher.number),
+            Payment.form, Payment.currency, Payment.tendered, Payment.rate,
             Payment.change, Payment.amount, Payment.receipt_number, User.name,
         )
-        .join(Payment.booking)
+        .outerjoin(Payment.booking)
+        .outerjoin(Payment.voucher)
         .outerjoin(User, Payment.taken_by_id == User.id)
         .where(Payment.received_at >= start, Payment.received_at < end)
         .order_by(Payment.received_at, Payment.id)

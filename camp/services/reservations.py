@@ -36,7 +36,7 @@ from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, ContactMissing, HoldExpired, NothingChosen, StepNotPossible
 from camp.rules.terms import TermsRead
 from camp.rules.text import folded, normalized_code
-from camp.services import journal, letters, terms
+from camp.services import journal, letters, terms, vouchers
 from camp.services.catalogue import get_settings
 from camp.services.channel_watch import confirmation_for
 from camp.services.exchange import freeze_rate
@@ -257,6 +257,7 @@ def expire_within(session: Session, booking_id: int, now: datetime) -> bool:
     booking = session.get_one(Booking, booking_id, populate_existing=True)
     if booking.consented_at is not None:
         letters.write(session, LetterKind.EXPIRED, now=now, booking=booking)
+    vouchers.give_back(session, booking, now)
     return True
 
 
@@ -328,6 +329,7 @@ def cancel_within(session: Session, booking: Booking, now: datetime, today: date
     back = ending(fee, sums_of(session, booking.id).paid).gives_back
     about = {"fee": fee.tyiyn, "refund": back.tyiyn}
     letters.write(session, LetterKind.CANCELLED, now=now, booking=booking, about=about)
+    vouchers.give_back(session, booking, now)
     return fee
 
 

@@ -44,6 +44,7 @@ from camp.services.season_nights import (
 from camp.services.season_pickup import PickupCurve, pickup_curves
 from camp.services.season_spans import Spans
 from camp.services.transaction import reading
+from camp.services.voucher_money import VoucherMoney, voucher_money
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class SeasonFigures:
     countries: tuple[Share, ...]
     channels: tuple[ChannelShare, ...]
     receipts: Receipts
+    vouchers: VoucherMoney
     unpaid: Unpaid
     yurts: tuple[YurtYear, ...]
     pickup: PickupCurve
@@ -150,6 +152,7 @@ def season_figures(year: int, today: date) -> SeasonFigures:
         countries=countries(session, spans),
         channels=channels(session, spans),
         receipts=receipts(session, spans),
+        vouchers=voucher_money(session, spans.this, today),
         unpaid=unpaid(session, spans, today),
         yurts=yurt_years(session, nights),
         pickup=pickup,

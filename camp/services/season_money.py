@@ -15,7 +15,7 @@ from camp.models import Booking, Charge, Payment
 from camp.models.base import MoneyColumn
 from camp.rules.currencies import Currency
 from camp.rules.dates import ONE_DAY
-from camp.rules.folio import PaymentForm
+from camp.rules.folio import MONEY_FORMS, PaymentForm
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.metrics import Compared, Span, compared, sum_of_compared
 from camp.rules.money import NOTHING, Money
@@ -106,7 +106,9 @@ def receipts(session: Session, spans: Spans) -> Receipts:
             Payment.tendered,
             Payment.change,
         )
+        # A voucher that is used moves no money: it came in when the voucher was sold.
         .where(Payment.received_at >= start, Payment.received_at < end)
+        .where(Payment.form != PaymentForm.VOUCHER)
         .subquery()
     )
     columns = dated.c
@@ -136,7 +138,7 @@ def receipts(session: Session, spans: Spans) -> Receipts:
     return Receipts(
         tuple(
             Drawer(form, currency, _compared(found[form, currency], spans))
-            for form in PaymentForm
+            for form in MONEY_FORMS
             for currency in Currency
             if (form, currency) in found
         )

@@ -15,7 +15,7 @@ from camp.clock import camp_day, camp_moment
 from camp.models import Payment, TillCount, User
 from camp.rules.currencies import Currency
 from camp.rules.dates import ONE_DAY
-from camp.rules.folio import PaymentForm
+from camp.rules.folio import MONEY_FORMS, PaymentForm
 from camp.rules.staff_refusals import DayNotCome
 from camp.services.transaction import broke, reading, transaction
 
@@ -23,7 +23,7 @@ Drawer = tuple[PaymentForm, Currency]
 """What is counted by itself: the dollars, the slips of the card terminal."""
 
 DRAWERS: tuple[Drawer, ...] = tuple((PaymentForm.CASH, currency) for currency in Currency) + tuple(
-    (form, Currency.KGS) for form in PaymentForm if form is not PaymentForm.CASH
+    (form, Currency.KGS) for form in MONEY_FORMS if form is not PaymentForm.CASH
 )
 
 
@@ -92,7 +92,8 @@ def _line(drawer: Drawer, expected: int, count: TillCount | None, names: Mapping
 
 
 def payments_on(day: date) -> list[Payment]:
-    rows = select(Payment).where(*_on(day)).options(joinedload(Payment.booking))
+    rows = select(Payment).where(*_on(day))
+    rows = rows.options(joinedload(Payment.booking), joinedload(Payment.voucher))
     return list(reading().scalars(rows.order_by(Payment.received_at, Payment.id)))
 
 
@@ -126,7 +127,8 @@ def _expected(session: Session, day: date) -> dict[Drawer, int]:
     """Of every drawer that something went into or came out of. Change comes out of the drawer of the som."""
     rows = (
         select(Payment.form, Payment.currency, func.sum(Payment.tendered), func.sum(Payment.change))
-        .where(*_on(day))
+        # A voucher that is used moves no money: it came in when the voucher was sold.
+        .where(*_on(day), Payment.form != PaymentForm.VOUCHER)
         .group_by(Payment.form, Payment.currency)
     )
     sums: dict[Drawer, int] = {}

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from camp.models import Bed, BedNight, Booking, Charge, Closure, Payment, SpecialOffer, Stay
+from camp.models import Bed, BedNight, Booking, Charge, Closure, Payment, SpecialOffer, Stay, Voucher
 from camp.rules.currencies import Currency, worth
 from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, StayStatus
@@ -42,6 +42,7 @@ def verify() -> list[str]:
     findings.extend(_check_folios(session))
     findings.extend(_check_payments(session))
     findings.extend(_check_offers(session))
+    findings.extend(_check_vouchers(session))
     findings.extend(verify_days(session))
     findings.extend(verify_feeds(session))
     return findings
@@ -181,6 +182,22 @@ def _check_payments(session: Session) -> Iterator[str]:
             yield f"{name} takes back payment {payment.reverses_id} and is no mirror of it"
 
 
+def _check_vouchers(session: Session) -> Iterator[str]:
+    came, used = (
+        _sums(
+            session,
+            select(Payment.voucher_id, func.sum(Payment.amount))
+            .where(Payment.voucher_id.is_not(None), condition)
+            .group_by(Payment.voucher_id),
+        )
+        for condition in (Payment.booking_id.is_(None), Payment.booking_id.is_not(None))
+    )
+    for voucher in session.scalars(select(Voucher)):
+        left = came.get(voucher.id, NOTHING) - used.get(voucher.id, NOTHING)
+        if voucher.remaining != left:
+            yield f"voucher {voucher.number} should have {left} left and says {voucher.remaining}"
+
+
 def _check_offers(session: Session) -> Iterator[str]:
     have = dict(
         session.execute(
@@ -204,5 +221,5 @@ def _mirrors(one: Payment, other: Payment) -> bool:
     )
 
 
-def _sums(session: Session, query: Select[int, Money]) -> dict[int, Money]:
-    return dict(session.execute(query).all())
+def _sums(session: Session, query: Select[int | None, Money]) -> dict[int, Money]:
+    return {key: amount for key, amount in session.execute(query) if key is not None}

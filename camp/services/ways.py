@@ -33,9 +33,10 @@ NOTHING_SAID = LocalizedText("", "", "")
 class Due:
     """What a guest may pay now."""
 
-    booking: Booking
+    reference: str
+    """What the payer says, so that the money is known again: a booking's code, a voucher's number."""
     sum: Money
-    is_deposit: bool
+    is_deposit: bool = False
     """The rest of the deposit; else all that is owed."""
 
 
@@ -84,7 +85,7 @@ class Elqr:
     kind: WayKind = WayKind.ELQR
 
     def invite(self, due: Due) -> Invitation:
-        return Invitation(self.kind, link=elqr.derive(self.business, due.sum, due.booking.code))
+        return Invitation(self.kind, link=elqr.derive(self.business, due.sum, due.reference))
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,12 @@ def to_pay(booking: Booking, now: datetime) -> ToPay | None:
     owed = due_of(booking)
     if owed is None:
         return None
-    due = Due(booking, *owed)
+    due = Due(booking.code, *owed)
+    return invite(due)
+
+
+def invite(due: Due) -> ToPay:
+    """How to pay it, in each way that is open."""
     return ToPay(due, tuple(way.invite(due) for way in open_ways()))
 
 

@@ -120,6 +120,7 @@ COLUMNS = {
     "held_back_yurts": _l("last free yurts hidden from other sites"),
     "stale_hours": _l("hours until a site's calendar is stale"),
     "stale_asks": _l("bookings by hand while a calendar is stale"),
+    "voucher_months": _l("months a gift voucher is good"),
     "waiting_hours": _l("hours held for the waiting list"),
     "erased_at": _l("erased"),
     "stake": _l("kept at least, percent"),

@@ -27,6 +27,8 @@ PAGE_OF = {
     "guest.send_link": "guest.lost_link",
     "guest.give_opinion": "guest.opinion",
     "guest.join_waiting": "guest.wait",
+    "guest.order_voucher": "guest.vouchers",
+    "guest.pay_with_voucher": "guest.use_voucher",
     "guest.leave_waiting": "guest.waiting",
 }
 """The page whose form is answered."""

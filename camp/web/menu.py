@@ -32,6 +32,7 @@ STAFF = (
     ("staff.letters", _l("Letters")),
     ("staff.opinions", _l("What guests say")),
     ("staff.waiting", _l("Waiting list")),
+    ("staff.vouchers", _l("Gift vouchers")),
     ("staff.closures", _l("Closures")),
     ("staff.channels", _l("Other sites")),
     ("staff.feeds", _l("Calendars of other sites")),

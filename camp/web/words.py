@@ -32,6 +32,7 @@ from camp.rules.special_offers import OfferKind, OfferState
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
 from camp.rules.timers import TimerName
+from camp.rules.vouchers import VoucherState
 from camp.rules.waiting import WaitingState
 from camp.rules.ways import WayKind
 from camp.services.chart import BarState
@@ -216,6 +217,7 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         PaymentForm.TRANSFER: _l("Bank transfer"),
         PaymentForm.CARD: _l("Bank card"),
         PaymentForm.CHANNEL: _l("Through the channel"),
+        PaymentForm.VOUCHER: _l("Gift voucher"),
     },
     WayKind: {
         WayKind.ELQR: _l("By QR from any bank of the country (ELQR)"),
@@ -297,6 +299,14 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         PlantWork.PUMP: _l("Pump serviced"),
         PlantWork.SAMPLE: _l("Water taken for the laboratory"),
         PlantWork.REPAIR: _l("Repair"),
+    },
+    VoucherState: {
+        VoucherState.ORDERED: _l("not paid yet"),
+        VoucherState.GOOD: _l("good"),
+        VoucherState.USED_UP: _l("used up"),
+        VoucherState.EXPIRED: _l("expired"),
+        VoucherState.REFUNDED: _l("paid back"),
+        VoucherState.VOID: _l("void"),
     },
     WaitingState: {
         WaitingState.WAITING: _l("waiting"),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from camp.extensions import db
 from camp.models import Booking, ExchangeRate, Payment
 from camp.rules.currencies import Currency
-from camp.rules.folio import PaymentForm
+from camp.rules.folio import MONEY_FORMS, PaymentForm
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import NOTHING, Money
 from camp.rules.refusals import (
@@ -114,7 +114,7 @@ def test_cash_in_som_above_the_balance_gives_change_too(any_app: Flask, now: dat
 
 def test_parts_are_paid_in_any_form_until_nothing_is_owed(app: Flask, now: datetime) -> None:
     booking = confirmed(now, 1)
-    for form, som in zip(PaymentForm, (700, 5_000, 5_000, 5_000, 5_000), strict=True):
+    for form, som in zip(MONEY_FORMS, (700, 5_000, 5_000, 5_000, 5_000), strict=True):
         pay(booking.code, now, som * 100, form=form)
     assert balance(booking) == NOTHING
     with refused(PaymentAboveBalance) as refusal:

@@ -26,6 +26,7 @@ from camp.web.guest import (  # noqa: E402, F401 (the views register themselves)
     search,
     slips,
     visits,
+    vouchers,
     waiting,
     yurts,
 )

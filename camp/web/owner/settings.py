@@ -124,8 +124,12 @@ class GuestsForm(CampForm):
         [Filled(_l("Enter a whole number."))],
     )
 
+    voucher_months = WholeNumberField(
+        _l("Months a gift voucher is good"), [Filled(_l("Enter a whole number."))]
+    )
+
     def change(self) -> GuestSettings:
-        return GuestSettings(self.guest_change_days.data, self.waiting_hours.data)
+        return GuestSettings(self.guest_change_days.data, self.waiting_hours.data, self.voucher_months.data)
 
 
 def _is_hour(text: str) -> bool:

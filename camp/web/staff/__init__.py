@@ -38,6 +38,7 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     till,
     today,
     tours,
+    vouchers,
     waiting,
     yurts,
 )

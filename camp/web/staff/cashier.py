@@ -13,11 +13,11 @@ from wtforms import HiddenField, StringField, ValidationError
 
 from camp import clock
 from camp.rules.currencies import HUNDREDTHS, Currency
-from camp.rules.folio import PaymentForm
+from camp.rules.folio import MONEY_FORMS, PaymentForm
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import TYIYN_PER_SOM, Money
 from camp.rules.refusals import BookingUnknown, Refusal
-from camp.services import card_refunds, cashier
+from camp.services import card_refunds, cashier, voucher_desk
 from camp.services.cashier import Slip, Tender
 from camp.web.forms import CampForm, ChoiceField, DecimalField, Filled, Shorter, SomField
 from camp.web.language import speaking
@@ -44,7 +44,7 @@ class MoneyForm(CampForm):
 
     def __init__(self, amount: object = None) -> None:
         super().__init__(data={"amount": amount, "attempt": secrets.token_urlsafe(12)})
-        self.form.choices = [(form.value, word(form)) for form in PaymentForm]
+        self.form.choices = [(form.value, word(form)) for form in MONEY_FORMS]
 
     @property
     def receipt(self) -> str:
@@ -136,8 +136,13 @@ def give_refund(code: str) -> Page:
 
 def _refund_page(code: str, form: RefundForm) -> str:
     desk = cashier.pay_desk(code, clock.today())
-    most = card_refunds.most_to_card(desk.booking)
-    return render_template("staff/refund.html", desk=desk, form=form, most_to_card=most)
+    return render_template(
+        "staff/refund.html",
+        desk=desk,
+        form=form,
+        most_to_card=card_refunds.most_to_card(desk.booking),
+        from_vouchers=voucher_desk.paid_with_vouchers(code),
+    )
 
 
 @staff.get("/bookings/<code>/payments/<int(max=2147483647):payment_id>/slip")
