@@ -138,5 +138,7 @@ def run_worker() -> None:
 
 @camp_commands.command("erase")
 def erase() -> None:
-    """Erase document numbers that have been kept long enough; the night audit does it too."""
-    click.echo(f"Erased: {erasure.erase_documents(clock.today())}")
+    """Erase document numbers and the words of letters that have been kept long enough; the night audit does
+    it too."""
+    today = clock.today()
+    click.echo(f"Erased: {erasure.erase_documents(today)}, letters: {erasure.erase_letters(today)}")

@@ -14,6 +14,7 @@ from camp.cli.demo_desk import RATES, begin_desk
 from camp.cli.demo_diary import Diary
 from camp.cli.demo_eco import begin_eco
 from camp.cli.demo_history import Enquiry, Purpose, enquiries
+from camp.cli.demo_letters import begin_letters
 from camp.cli.demo_offers import begin_offers
 from camp.cli.demo_sites import begin_sites
 from camp.cli.demo_staff import begin_season
@@ -48,6 +49,7 @@ def play(asked: Iterable[Enquiry], today: date) -> None:
         begin_offers(run, earliest, diary)
         begin_eco(run, diary)
         begin_desk(run, diary)
+        begin_letters(run, earliest, today, diary)
     for enquiry in asked:
         diary.live_until(enquiry.made_at)
         with journal.lived_at(enquiry.made_at):

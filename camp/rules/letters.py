@@ -125,7 +125,7 @@ TRUE_WHILE: Mapping[LetterKind, frozenset[BookingStatus]] = {
     LetterKind.CANCELLED: frozenset({BookingStatus.CANCELLED}),
     LetterKind.LINK_AGAIN: frozenset(BookingStatus),
     LetterKind.PAID_NO_BEDS: ENDED,
-    LetterKind.PLACE_FREE: frozenset(BookingStatus),
+    LetterKind.PLACE_FREE: frozenset({BookingStatus.HELD}),
     LetterKind.VOUCHER: frozenset(BookingStatus),
     LetterKind.STAFF_INVITE: frozenset(BookingStatus),
     LetterKind.STAFF_RESET: frozenset(BookingStatus),

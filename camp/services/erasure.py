@@ -36,6 +36,24 @@ def erase_documents(today: date) -> int:
         return erased
 
 
+def erase_letters(today: date) -> int:
+    """Erase what letters said, and where they went, once their booking's departure is as long ago. That they
+    were sent stays. Gives how many letters that were."""
+    with transaction() as session:
+        before = erased_before(today, get_settings(session).document_days)
+        past = select(Booking.id).where(Booking.departure < before)
+        done = session.execute(
+            update(Letter)
+            .where(
+                Letter.booking_id.in_(past),
+                or_(Letter.text != "", Letter.to_email != "", Letter.to_phone != ""),
+            )
+            .values(to_name="", to_email="", to_phone="", subject="", text="", answer="")
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)  # type: ignore[attr-defined]
+
+
 def forget(token: str, now: datetime, today: date) -> Booking:
     """The guest asks to be forgotten: names and contacts go, for good; asked twice, it is done once. Raises
     BookingUnknown, StayAhead or MoneyOpen."""

@@ -19,7 +19,7 @@ from camp.rules.dates import ONE_DAY
 from camp.rules.lifecycle import DEADLINED, BookingStatus, StayStatus
 from camp.rules.night_audit import check_closable, day_to_close, days_to_close
 from camp.rules.pricing import PRODUCT_OF
-from camp.services.erasure import erase_documents
+from camp.services.erasure import erase_documents, erase_letters
 from camp.services.front_desk import no_show_within
 from camp.services.reservations import expire_within, lock
 from camp.services.revenue import EARNS
@@ -40,6 +40,7 @@ def close_days(last: date, by: int | None, now: datetime) -> list[date]:
     reading().rollback()
     closed = [day for day in days if _close(day, by, now)]
     erase_documents(last)
+    erase_letters(last)
     return closed
 
 

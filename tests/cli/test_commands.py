@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from camp import clock
 from camp.app import create_app
-from camp.config import ConfigError, from_environment
+from camp.config import ConfigError, Security, from_environment
 from camp.extensions import db
 from camp.models import BedNight, ChannelFeed, Rate, Role, User
 from camp.rules.money import Money
@@ -167,3 +167,48 @@ def test_an_error_of_the_database_tells_nobodys_data(tmp_path: Path) -> None:
         db.session.execute(select(ChannelFeed.id).where(ChannelFeed.url == "https://a.example/?s=secret"))
     assert "channel_feeds" in str(error.value)
     assert "secret" not in str(error.value)
+
+
+MAIL = {
+    "CAMP_SMTP_HOST": "mail.example.org",
+    "CAMP_MAIL_FROM": "EcoTrek <camp@example.org>",
+    "CAMP_URL": "https://camp.example.org/",
+}
+
+
+def test_a_mail_server_is_named_in_the_environment(tmp_path: Path) -> None:
+    settings = from_environment({"CAMP_INSTANCE": str(tmp_path), **MAIL})
+    mail = settings["CAMP_MAIL"]
+    assert (mail.host, mail.port, mail.security) == ("mail.example.org", 587, Security.STARTTLS)
+    assert (mail.sender_name, mail.sender) == ("EcoTrek", "camp@example.org")
+    assert settings["CAMP_URL"] == "https://camp.example.org"
+    tls = from_environment({"CAMP_INSTANCE": str(tmp_path), **MAIL, "CAMP_SMTP_SECURITY": "tls"})
+    assert tls["CAMP_MAIL"].port == 465
+    secret = {"CAMP_SMTP_USER": "camp", "CAMP_SMTP_PASSWORD": "felt"}
+    assert "felt" not in repr(
+        from_environment({"CAMP_INSTANCE": str(tmp_path), **MAIL, **secret})["CAMP_MAIL"]
+    )
+
+
+def test_without_a_mail_server_nothing_is_sent(tmp_path: Path) -> None:
+    assert from_environment({"CAMP_INSTANCE": str(tmp_path)})["CAMP_MAIL"] is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"CAMP_URL": ""}, "links that lead nowhere"),
+        ({"CAMP_URL": "camp.example.org"}, "no address of a site"),
+        ({"CAMP_MAIL_FROM": ""}, "from whom letters come"),
+        ({"CAMP_MAIL_FROM": "EcoTrek"}, "from whom letters come"),
+        ({"CAMP_SMTP_SECURITY": "ssl"}, "starttls, tls or none"),
+        ({"CAMP_SMTP_PORT": "smtp"}, "no port"),
+        ({"CAMP_SMTP_PORT": "70000"}, "no port"),
+        ({"CAMP_SMTP_SECURITY": "none", "CAMP_SMTP_USER": "camp"}, "show the password"),
+    ],
+)
+def test_a_mail_server_half_named_is_said_at_the_start(
+    tmp_path: Path, wrong: dict[str, str], told: str
+) -> None:
+    with pytest.raises(ConfigError, match=told):
+        from_environment({"CAMP_INSTANCE": str(tmp_path), **MAIL, **wrong})

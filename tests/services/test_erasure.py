@@ -8,10 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from camp.extensions import db
-from camp.models import Booking, Guest, JournalEntry
+from camp.models import Booking, Guest, JournalEntry, Letter
 from camp.rules.folio import PaymentForm
+from camp.rules.letter_texts import LetterWords
+from camp.rules.letters import LetterKind, LetterStatus
 from camp.rules.register import Entry
-from camp.services import cashier, erasure, front_desk, registers, reservations
+from camp.services import cashier, erasure, front_desk, letter_desk, registers, reservations
 from tests.builders import confirmed, whole_books
 
 ARRIVAL, DEPARTURE = date(2026, 7, 20), date(2026, 7, 23)
@@ -85,4 +87,18 @@ def test_the_command_says_of_how_many(app: Flask, now: datetime) -> None:
     written_down(now, 1)
     app.config["CAMP_TODAY"] = LAST_DAY + timedelta(days=1)
     answer = app.test_cli_runner().invoke(args=["camp", "erase"])
-    assert answer.output == "Erased: 1\n"
+    assert answer.output == "Erased: 1, letters: 0\n"
+
+
+def test_what_letters_said_is_forgotten_after_the_same_time(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 1)
+    told = select(Letter).where(Letter.booking_id == booking.id, Letter.kind == LetterKind.CONFIRMED)
+    letter_id = db.session.scalars(told).one().id
+    letter_desk.mark_sent(letter_id, LetterWords("Subject", "Text"), None, now)
+    assert erasure.erase_letters(LAST_DAY) == 0
+    assert erasure.erase_letters(LAST_DAY + timedelta(days=1)) == 1
+    db.session.expire_all()
+    letter = db.session.get_one(Letter, letter_id)
+    assert (letter.subject, letter.text, letter.to_name, letter.to_email) == ("", "", "", "")
+    assert (letter.status, letter.sent_at) == (LetterStatus.SENT, now)
+    assert erasure.erase_letters(LAST_DAY + timedelta(days=2)) == 0

@@ -120,6 +120,8 @@ def _label(address: str) -> str:
             return _("Book it")
         case "guest.opinion":
             return _("Answer")
+        case "guest.waiting":
+            return _("See the place kept for you")
         case "guest.home":
             return _("See what is free")
         case "account.welcome":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from flask import Flask, current_app
+from flask.ctx import RequestContext
 
 from camp import clock
 from camp.config import MailSettings
@@ -19,12 +20,21 @@ from camp.web.letters.wording import worded
 
 def write(settings: MailSettings, letter: Letter, key: NewLink | None) -> Written:
     """Raises AddressUnusable."""
-    base = current_app.config["CAMP_URL"]
-    # A letter is written outside of any visitor's request, and its links need a site all the same.
-    with current_app.test_request_context("/", base_url=base):
+    with _as_if_asked():
         words = _words(letter, key)
         kept = words if key is None else worded(letter)
         return Written(kept, message_of(letter, words, settings, clock.telephone()))
+
+
+def words_outside(letter: Letter) -> LetterWords:
+    """As it would leave now, for whoever is no visitor's request."""
+    with _as_if_asked():
+        return worded(letter)
+
+
+def _as_if_asked() -> RequestContext:
+    """A letter is written outside of any visitor's request, and its links need a site all the same."""
+    return current_app.test_request_context("/", base_url=current_app.config["CAMP_URL"] or None)
 
 
 def _words(letter: Letter, key: NewLink | None) -> LetterWords:
@@ -35,6 +45,7 @@ def _words(letter: Letter, key: NewLink | None) -> LetterWords:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["letter_words"] = words_outside
     settings = app.config["CAMP_MAIL"]
     if settings is not None:
         app.extensions["post"] = Post(settings, partial(write, settings))
