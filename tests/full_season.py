@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from camp.extensions import db
 from camp.models import Booking, ChannelCost, Charge, Payment, SpecialOffer, Stay, Yurt
 from camp.rules.currencies import RATE_UNIT, Currency
-from camp.rules.folio import PaymentForm
+from camp.rules.folio import MONEY_FORMS
 from camp.rules.lifecycle import BookingStatus, Channel, StayStatus
 from camp.rules.meals import MealPlan
 from camp.rules.money import NOTHING, Money
@@ -103,7 +103,7 @@ def _bookings(year: int, yurts: list[int]) -> None:
             for kind in CHARGES
         ],
     )  # fmt: skip
-    drawers = [(form, currency) for form in PaymentForm for currency in Currency]
+    drawers = [(form, currency) for form in MONEY_FORMS for currency in Currency]
     session.execute(
         insert(Payment),
         [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 from camp.clock import camp_moment
 from camp.models import Payment, Voucher
 from camp.rules.dates import ONE_DAY
-from camp.rules.folio import PaymentForm
 from camp.rules.metrics import Span
 from camp.rules.money import NOTHING, Money
 from camp.rules.vouchers import VoucherStatus
@@ -38,22 +36,22 @@ class VoucherMoney:
 
 
 def voucher_money(session: Session, span: Span, today: date) -> VoucherMoney:
+    """Two questions, however much was sold."""
     start, end = camp_moment(span.first, time.min), camp_moment(span.last + ONE_DAY, time.min)
-    within = Payment.received_at >= start, Payment.received_at < end
     of_sale = Payment.booking_id.is_(None)
+    amount, remaining = func.sum(Payment.amount), func.sum(Voucher.remaining)
+    sold, back, used = session.execute(
+        select(
+            amount.filter(of_sale, Payment.amount > NOTHING),
+            amount.filter(of_sale, Payment.amount < NOTHING),
+            amount.filter(~of_sale),
+        ).where(Payment.received_at >= start, Payment.received_at < end, Payment.voucher_id.is_not(None))
+    ).one()
+    owed, expired = session.execute(
+        select(remaining.filter(Voucher.last_day >= today), remaining.filter(Voucher.last_day < today)).where(
+            Voucher.status == VoucherStatus.ACTIVE
+        )
+    ).one()
     return VoucherMoney(
-        sold=_paid(session, *within, of_sale, Payment.amount > NOTHING),
-        paid_back=-_paid(session, *within, of_sale, Payment.amount < NOTHING),
-        used=_paid(session, *within, Payment.form == PaymentForm.VOUCHER),
-        owed=_left(session, Voucher.last_day >= today),
-        expired=_left(session, Voucher.last_day < today),
+        sold or NOTHING, -(back or NOTHING), used or NOTHING, owed or NOTHING, expired or NOTHING
     )
-
-
-def _paid(session: Session, *about: Any) -> Money:
-    return session.scalar(select(func.sum(Payment.amount)).where(*about)) or NOTHING
-
-
-def _left(session: Session, about: Any) -> Money:
-    good = Voucher.status == VoucherStatus.ACTIVE
-    return session.scalar(select(func.sum(Voucher.remaining)).where(good, about)) or NOTHING

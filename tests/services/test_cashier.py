@@ -124,7 +124,7 @@ def test_parts_are_paid_in_any_form_until_nothing_is_owed(app: Flask, now: datet
 
 def test_only_cash_gives_change(app: Flask, now: datetime) -> None:
     code = confirmed(now, 1).code
-    for form in PaymentForm:
+    for form in MONEY_FORMS:
         if form is not CASH:
             with refused(PaymentAboveBalance, form):
                 pay(code, now, 20_701_00, form=form)

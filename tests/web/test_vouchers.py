@@ -13,7 +13,7 @@ from camp.rules.money import Money
 from camp.services import cashier, reservations, voucher_desk
 from camp.services.voucher_desk import VoucherOrder
 from tests.builders import confirmed, whole_books
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
 from tests.pages import fields, post_form
 
 ANARA = {"amount": "5000", "name": "Anara", "email": "anara@example.org", "for_name": "Timur", "consent": "y"}
@@ -199,3 +199,13 @@ def test_the_owner_sees_what_is_owed_on_vouchers(site: Flask, owner_client: Flas
     page = owner_client.get("/owner/").text
     assert "Owed on vouchers today" in page
     assert "5,000\u00a0som" in page
+
+
+def test_money_that_came_too_late_came_by_no_voucher(site: Flask, staff_client: FlaskClient) -> None:
+    _token, code = booked(site)
+    with site.app_context():
+        reservations.cancel(code, NOW, TODAY)
+    address = f"/staff/bookings/{code}/late-payment"
+    form = fields(staff_client.get(address)) | {"amount": "100"}
+    assert 'value="voucher"' not in staff_client.get(address).text
+    assert staff_client.post(address, data=form | {"form": "voucher"}).status_code == 422

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
 
 from camp import clock
-from camp.rules.folio import PaymentForm
+from camp.rules.folio import MONEY_FORMS, PaymentForm
 from camp.rules.lifecycle import ENDED_WITH_A_NAME
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.services import card_desk, card_refunds, cashier, late_money, reservations
@@ -37,7 +37,7 @@ class LatePaymentForm(CampForm):
 
     def __init__(self, amount: object = None) -> None:
         super().__init__(data={"amount": amount, "attempt": secrets.token_urlsafe(12)})
-        self.form.choices = [(form.value, word(form)) for form in PaymentForm]
+        self.form.choices = [(form.value, word(form)) for form in MONEY_FORMS]
 
 
 @staff.get("/late-money", endpoint="late_money")
