@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from camp.models import Booking, Letter
@@ -129,12 +129,13 @@ _TROUBLE = (
     select(func.count(Letter.id))
     .where(Letter.status.in_((LetterStatus.FAILED, LetterStatus.UNSURE, LetterStatus.TO_SEND)))
     .where(or_(Letter.status != LetterStatus.TO_SEND, Letter.attempts >= STUCK_AFTER))
+    .where(Letter.good_until > bindparam("now"))
 )
 
 
 def count_trouble(now: datetime) -> int:
     """Letters that somebody should see to while there is still time: failed, unsure, or tried in vain."""
-    return reading().connection().scalar(_TROUBLE.where(Letter.good_until > now)) or 0
+    return reading().connection().scalar(_TROUBLE, {"now": now}) or 0
 
 
 # What a person does

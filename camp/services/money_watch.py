@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_day
-from camp.models import Booking, CampSettings, CardPayment, CardRefund
+from camp.models import Booking, CampSettings, CardPayment, CardRefund, Timer
 from camp.rules.card_payments import CardStatus, RefundStatus
 from camp.rules.rates_refusals import FeedUnreachable
+from camp.rules.timers import TimerName
 from camp.services.exchange import rates_on
 from camp.services.late_money import stranded_bookings
-from camp.services.national_bank import last_fetch
 
 OLD_RATES = timedelta(days=3)
 """A bank that can't be reached for an hour is no news; that its rates are so old is."""
@@ -39,15 +39,16 @@ NO_WORRIES = MoneyWorries()
 
 
 def money_worries(session: Session, settings: CampSettings, now: datetime) -> MoneyWorries:
-    problem = _rates_problem(session, now) if settings.follows_bank else ""
-    stranded, disputed, unsure = session.execute(_COUNTS).one()
+    told, stranded, disputed, unsure = session.connection().execute(_TOLD).one()
+    problem = _rates_problem(session, told or "", now) if settings.follows_bank else ""
     bookings = stranded_bookings(session) if stranded else ()
     return MoneyWorries(
         problem, tuple((booking.code, booking.guest_name) for booking in bookings), disputed + unsure
     )
 
 
-_COUNTS = select(
+_TOLD = select(
+    select(Timer.result).where(Timer.name == TimerName.RATES, ~Timer.went_well).scalar_subquery(),
     select(func.count()).where(Booking.stranded_at.is_not(None)).scalar_subquery(),
     select(func.count())
     .where(CardPayment.status == CardStatus.DISPUTED, CardPayment.seen_at.is_(None))
@@ -56,8 +57,7 @@ _COUNTS = select(
 )
 
 
-def _rates_problem(session: Session, now: datetime) -> str:
-    problem = last_fetch().problem
+def _rates_problem(session: Session, problem: str, now: datetime) -> str:
     if problem != FeedUnreachable.__name__:
         return problem
     today = camp_day(now)
