@@ -36,6 +36,8 @@ def make_demo() -> None:
     if reservations.has_bookings():
         raise click.ClickException("There are bookings already; a demo needs an empty camp.")
     today = clock.today()
+    # The months to come are tried on a season whose year before is on the books.
+    sample.load_sample([today.year - 2])
     with click.progressbar(demo.plan(today), label="Making up guests", file=sys.stderr) as bar:
         demo.play(bar, today)
     click.echo("The demo is ready. All its guests are made up.")

@@ -1,7 +1,8 @@
 """The demo: last season whole and the coming one partly booked, played through the camp's own offices.
 
 Every entry in the books is made by the service a guest or the staff would have used, at the moment they would
-have; nothing is written past them. All the guests are made up.
+have; nothing is written past them. Only the season before the last, which the months to come are tried on, is
+taken over at once, as if from a paper book. All the guests are made up.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from camp.cli.demo_eco import begin_eco
 from camp.cli.demo_history import Enquiry, Purpose, enquiries
 from camp.cli.demo_letters import begin_letters
 from camp.cli.demo_offers import begin_offers
+from camp.cli.demo_past import PaperBook
 from camp.cli.demo_sites import begin_sites
 from camp.cli.demo_staff import begin_season
 from camp.cli.demo_stories import DayStory, StayStory
@@ -26,10 +28,10 @@ from camp.services import catalogue, exchange, journal
 
 
 def plan(today: date, share: float = 1.0) -> list[Enquiry]:
-    """Everybody who asked before ``today``: for the last season that is over, and for the one that runs or
-    comes next. ``share`` scales the number, for tests in a hurry."""
+    """Everybody who asked before ``today``: for the last two seasons that are over, and for the one that runs
+    or comes next. ``share`` scales the number, for tests in a hurry."""
     asked: list[Enquiry] = []
-    for run, earliest in _seasons(today):
+    for run, earliest in (*_older(today), *_seasons(today)):
         asked += enquiries(run, earliest, share)
     asked.sort(key=lambda enquiry: (enquiry.made_at, enquiry.key))
     return [enquiry for enquiry in asked if enquiry.made_at < _midnight(today)]
@@ -50,10 +52,19 @@ def play(asked: Iterable[Enquiry], today: date) -> None:
         begin_eco(run, diary)
         begin_desk(run, diary)
         begin_letters(run, earliest, today, diary)
+    older = [run for run, _ in _older(today)]
+    for run in older:
+        begin_eco(run, diary)
+    book = PaperBook(board, older)
     for enquiry in asked:
+        if enquiry in book:
+            book.note(enquiry)
+            continue
+        book.close()
         diary.live_until(enquiry.made_at)
         with journal.lived_at(enquiry.made_at):
             _begin_story(enquiry, diary, board, stories)
+    book.close()
     diary.live_until(_midnight(today))
 
 
@@ -68,18 +79,27 @@ def _begin_story(enquiry: Enquiry, diary: Diary, board: Board, stays: list[StayS
 
 def _seasons(today: date) -> list[tuple[SeasonDates, date]]:
     """The last season that is over and the one that runs or comes next, each with the first day on which
-    anybody asked for it or the staff worked on it: the day after the season before had ended."""
+    anybody asked for it or the staff worked on it."""
     seasons = catalogue.list_seasons()
-    runs = open_runs(seasons)
     coming = current_or_next_run(today, seasons)
-    over = [run for run in runs if run.last_night < today]
-    found = []
-    for run in (*over[-1:], *([coming] if coming else [])):
-        before = [other for other in runs if other.last_night < run.first_night]
-        # The first camp year on record had a winter before it too.
-        closed = before[-1].last_night if before else run.last_night - timedelta(days=365)
-        found.append((run, closed + ONE_DAY))
-    return found
+    return [_from_the_start(run) for run in (*_over(today)[-1:], *([coming] if coming else []))]
+
+
+def _older(today: date) -> list[tuple[SeasonDates, date]]:
+    """The season before the last one that is over, if there was one."""
+    return [_from_the_start(run) for run in _over(today)[-2:-1]]
+
+
+def _over(today: date) -> list[SeasonDates]:
+    return [run for run in open_runs(catalogue.list_seasons()) if run.last_night < today]
+
+
+def _from_the_start(run: SeasonDates) -> tuple[SeasonDates, date]:
+    """With the day after the season before had ended."""
+    before = [other for other in open_runs(catalogue.list_seasons()) if other.last_night < run.first_night]
+    # The first camp year on record had a winter before it too.
+    closed = before[-1].last_night if before else run.last_night - timedelta(days=365)
+    return run, closed + ONE_DAY
 
 
 def _midnight(day: date) -> datetime:

@@ -27,14 +27,23 @@ class Nation:
     family_first: bool = False
 
 
-def _same(*families: str) -> tuple[tuple[str, str], ...]:
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(", "))
+
+
+def _same(text: str) -> tuple[tuple[str, str], ...]:
     """Family names with one form for women and men."""
-    return tuple((family, family) for family in families)
+    return tuple((family, family) for family in _names(text))
 
 
-def _with_a(*families: str) -> tuple[tuple[str, str], ...]:
+def _with_a(text: str) -> tuple[tuple[str, str], ...]:
     """Family names whose feminine form adds an -а (Cyrillic)."""
-    return tuple((family + "а", family) for family in families)
+    return tuple((family + "а", family) for family in _names(text))
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Family names, the feminine form before the masculine."""
+    return tuple((woman, man) for woman, _, man in (pair.partition("/") for pair in _names(text)))
 
 
 NATIONS: tuple[Nation, ...] = (
@@ -43,43 +52,11 @@ NATIONS: tuple[Nation, ...] = (
         language="ky",
         dial="+996",
         weight=22,
-        women=(
-            "Айгүл",
-            "Нургүл",
-            "Чынара",
-            "Айпери",
-            "Мээрим",
-            "Гүлзат",
-            "Бегимай",
-            "Жазгүл",
-            "Бүбүсара",
-            "Айчүрөк",
-        ),
-        men=(
-            "Азамат",
-            "Бакыт",
-            "Эрлан",
-            "Канат",
-            "Тилек",
-            "Улан",
-            "Мирлан",
-            "Кубаныч",
-            "Нурдөөлөт",
-            "Бектур",
-        ),
+        women=_names("Айгүл, Нургүл, Чынара, Айпери, Мээрим, Гүлзат, Бегимай, Жазгүл, Бүбүсара, Айчүрөк"),
+        men=_names("Азамат, Бакыт, Эрлан, Канат, Тилек, Улан, Мирлан, Кубаныч, Нурдөөлөт, Бектур"),
         families=_with_a(
-            "Дөөлөтов",
-            "Өмүралиев",
-            "Төлөгөнов",
-            "Мөңкүев",
-            "Кеңешов",
-            "Дүйшөев",
-            "Үсөнов",
-            "Бөлөкбаев",
-            "Сүйүнбаев",
-            "Көчкөнов",
-            "Жээнбаев",
-            "Эсеналиев",
+            "Дөөлөтов, Өмүралиев, Төлөгөнов, Мөңкүев, Кеңешов, Дүйшөев, Үсөнов, Бөлөкбаев, "
+            "Сүйүнбаев, Көчкөнов, Жээнбаев, Эсеналиев"
         ),
     ),
     Nation(
@@ -87,19 +64,11 @@ NATIONS: tuple[Nation, ...] = (
         language="ru",
         dial="+7",
         weight=18,
-        women=("Айгерім", "Әсел", "Жанар", "Мәдина", "Ұлжан", "Інжу", "Гүлнәр", "Қымбат"),
-        men=("Ержан", "Дәурен", "Әділет", "Қанат", "Жандос", "Нұржан", "Ғалым", "Бекзат"),
+        women=_names("Айгерім, Әсел, Жанар, Мәдина, Ұлжан, Інжу, Гүлнәр, Қымбат"),
+        men=_names("Ержан, Дәурен, Әділет, Қанат, Жандос, Нұржан, Ғалым, Бекзат"),
         families=_with_a(
-            "Сәрсенов",
-            "Жүнісов",
-            "Әлімбеков",
-            "Тілеубаев",
-            "Бейсенов",
-            "Қожахметов",
-            "Өтегенов",
-            "Сағындықов",
-            "Мұқашев",
-            "Ергешбаев",
+            "Сәрсенов, Жүнісов, Әлімбеков, Тілеубаев, Бейсенов, Қожахметов, Өтегенов, Сағындықов, "
+            "Мұқашев, Ергешбаев"
         ),
     ),
     Nation(
@@ -107,19 +76,10 @@ NATIONS: tuple[Nation, ...] = (
         language="ru",
         dial="+7",
         weight=14,
-        women=("Ольга", "Наталья", "Екатерина", "Марина", "Светлана", "Анна", "Ирина", "Дарья"),
-        men=("Сергей", "Алексей", "Дмитрий", "Павел", "Илья", "Михаил", "Константин", "Роман"),
+        women=_names("Ольга, Наталья, Екатерина, Марина, Светлана, Анна, Ирина, Дарья"),
+        men=_names("Сергей, Алексей, Дмитрий, Павел, Илья, Михаил, Константин, Роман"),
         families=_with_a(
-            "Камышин",
-            "Тропин",
-            "Ветлугин",
-            "Звонарёв",
-            "Голышев",
-            "Полынин",
-            "Вербин",
-            "Перелескин",
-            "Осокин",
-            "Черешнев",
+            "Камышин, Тропин, Ветлугин, Звонарёв, Голышев, Полынин, Вербин, Перелескин, Осокин, Черешнев"
         ),
     ),
     Nation(
@@ -127,19 +87,12 @@ NATIONS: tuple[Nation, ...] = (
         language="ru",
         dial="+998",
         weight=4,
-        women=("Dilnoza", "Gulnora", "Nodira", "Malika", "Feruza", "Shahnoza", "Nilufar", "Zarina"),
-        men=("Jasur", "Bobur", "Otabek", "Sherzod", "Sardor", "Ulugʻbek", "Dilshod", "Farrux"),
-        families=(
-            ("Tursunova", "Tursunov"),
-            ("Rahmatova", "Rahmatov"),
-            ("Yoʻldosheva", "Yoʻldoshev"),
-            ("Xolmatova", "Xolmatov"),
-            ("Ergasheva", "Ergashev"),
-            ("Joʻrayeva", "Joʻrayev"),
-            ("Nishonova", "Nishonov"),
-            ("Normatova", "Normatov"),
-            ("Boltayeva", "Boltayev"),
-            ("Egamberdiyeva", "Egamberdiyev"),
+        women=_names("Dilnoza, Gulnora, Nodira, Malika, Feruza, Shahnoza, Nilufar, Zarina"),
+        men=_names("Jasur, Bobur, Otabek, Sherzod, Sardor, Ulugʻbek, Dilshod, Farrux"),
+        families=_pairs(
+            "Tursunova/Tursunov, Rahmatova/Rahmatov, Yoʻldosheva/Yoʻldoshev, Xolmatova/Xolmatov, "
+            "Ergasheva/Ergashev, Joʻrayeva/Joʻrayev, Nishonova/Nishonov, Normatova/Normatov, "
+            "Boltayeva/Boltayev, Egamberdiyeva/Egamberdiyev"
         ),
     ),
     Nation(
@@ -147,19 +100,11 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+49",
         weight=9,
-        women=("Katrin", "Anja", "Lena", "Miriam", "Jule", "Friederike", "Birgit", "Svenja"),
-        men=("Jonas", "Tobias", "Matthias", "Florian", "Uwe", "Henrik", "Lukas", "Björn"),
+        women=_names("Katrin, Anja, Lena, Miriam, Jule, Friederike, Birgit, Svenja"),
+        men=_names("Jonas, Tobias, Matthias, Florian, Uwe, Henrik, Lukas, Björn"),
         families=_same(
-            "Lindenthal",
-            "Böttcher",
-            "Reimann",
-            "Wiegand",
-            "Löffler",
-            "Pohlmann",
-            "Kühnel",
-            "Haberland",
-            "Hartwig",
-            "Steinbrecher",
+            "Lindenthal, Böttcher, Reimann, Wiegand, Löffler, Pohlmann, Kühnel, Haberland, Hartwig, "
+            "Steinbrecher"
         ),
     ),
     Nation(
@@ -167,19 +112,11 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+33",
         weight=7,
-        women=("Camille", "Élodie", "Claire", "Manon", "Hélène", "Aurélie", "Sophie", "Mathilde"),
-        men=("Julien", "Antoine", "Thomas", "Guillaume", "Rémi", "Bastien", "Étienne", "Loïc"),
+        women=_names("Camille, Élodie, Claire, Manon, Hélène, Aurélie, Sophie, Mathilde"),
+        men=_names("Julien, Antoine, Thomas, Guillaume, Rémi, Bastien, Étienne, Loïc"),
         families=_same(
-            "Fontanel",
-            "Rousselet",
-            "Delaunoy",
-            "Beaulande",
-            "Blanchet",
-            "Peyrard",
-            "Teyssier",
-            "Périgaud",
-            "Lecointe",
-            "Guérinot",
+            "Fontanel, Rousselet, Delaunoy, Beaulande, Blanchet, Peyrard, Teyssier, Périgaud, "
+            "Lecointe, Guérinot"
         ),
     ),
     Nation(
@@ -187,19 +124,11 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+31",
         weight=4,
-        women=("Anouk", "Femke", "Marieke", "Sanne", "Lotte", "Ilse", "Eva", "Maaike"),
-        men=("Daan", "Jeroen", "Sander", "Bram", "Ruben", "Thijs", "Maarten", "Koen"),
+        women=_names("Anouk, Femke, Marieke, Sanne, Lotte, Ilse, Eva, Maaike"),
+        men=_names("Daan, Jeroen, Sander, Bram, Ruben, Thijs, Maarten, Koen"),
         families=_same(
-            "Hoekstra",
-            "Postma",
-            "Brinkhof",
-            "van der Velde",
-            "Dijkhuizen",
-            "Bosman",
-            "Wolters",
-            "ter Horst",
-            "Zijlstra",
-            "Oosterveld",
+            "Hoekstra, Postma, Brinkhof, van der Velde, Dijkhuizen, Bosman, Wolters, ter Horst, "
+            "Zijlstra, Oosterveld"
         ),
     ),
     Nation(
@@ -207,19 +136,10 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+44",
         weight=5,
-        women=("Hannah", "Eleanor", "Fiona", "Alice", "Megan", "Harriet", "Rosie", "Gemma"),
-        men=("Oliver", "James", "Callum", "Edward", "Rhys", "Stuart", "Daniel", "Hugh"),
+        women=_names("Hannah, Eleanor, Fiona, Alice, Megan, Harriet, Rosie, Gemma"),
+        men=_names("Oliver, James, Callum, Edward, Rhys, Stuart, Daniel, Hugh"),
         families=_same(
-            "Birtwell",
-            "Whitlock",
-            "Dunnock",
-            "Thorley",
-            "Fairbairn",
-            "Ogden",
-            "Cartmell",
-            "Wetherby",
-            "Holroyd",
-            "Kettlewell",
+            "Birtwell, Whitlock, Dunnock, Thorley, Fairbairn, Ogden, Cartmell, Wetherby, Holroyd, Kettlewell"
         ),
     ),
     Nation(
@@ -227,19 +147,11 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+1",
         weight=4,
-        women=("Emily", "Rachel", "Lauren", "Katherine", "Allison", "Jenna", "Brooke", "Paige"),
-        men=("Ethan", "Ryan", "Kevin", "Brian", "Tyler", "Nathan", "Greg", "Caleb"),
+        women=_names("Emily, Rachel, Lauren, Katherine, Allison, Jenna, Brooke, Paige"),
+        men=_names("Ethan, Ryan, Kevin, Brian, Tyler, Nathan, Greg, Caleb"),
         families=_same(
-            "Lindgren",
-            "Hollis",
-            "Hostetler",
-            "Drumheller",
-            "Castellano",
-            "Novotny",
-            "Okafor",
-            "Whitmire",
-            "Delacroix",
-            "Ostrander",
+            "Lindgren, Hollis, Hostetler, Drumheller, Castellano, Novotny, Okafor, Whitmire, "
+            "Delacroix, Ostrander"
         ),
     ),
     Nation(
@@ -247,19 +159,11 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+39",
         weight=3,
-        women=("Chiara", "Francesca", "Giulia", "Elena", "Martina", "Silvia", "Paola", "Beatrice"),
-        men=("Marco", "Matteo", "Andrea", "Davide", "Stefano", "Lorenzo", "Paolo", "Giacomo"),
+        women=_names("Chiara, Francesca, Giulia, Elena, Martina, Silvia, Paola, Beatrice"),
+        men=_names("Marco, Matteo, Andrea, Davide, Stefano, Lorenzo, Paolo, Giacomo"),
         families=_same(
-            "Rinaldini",
-            "Santolini",
-            "Marchesin",
-            "Rovattini",
-            "Lazzarotto",
-            "Bellomonte",
-            "Scarpellini",
-            "Castagnoli",
-            "Zambelletti",
-            "Montecchi",
+            "Rinaldini, Santolini, Marchesin, Rovattini, Lazzarotto, Bellomonte, Scarpellini, "
+            "Castagnoli, Zambelletti, Montecchi"
         ),
     ),
     Nation(
@@ -267,19 +171,11 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+34",
         weight=2,
-        women=("Lucía", "Marta", "Carmen", "Nuria", "Laura", "Inés", "Pilar", "Beatriz"),
-        men=("Álvaro", "Javier", "Diego", "Iván", "Sergio", "Pablo", "Rubén", "Gonzalo"),
+        women=_names("Lucía, Marta, Carmen, Nuria, Laura, Inés, Pilar, Beatriz"),
+        men=_names("Álvaro, Javier, Diego, Iván, Sergio, Pablo, Rubén, Gonzalo"),
         families=_same(
-            "Hinojal",
-            "Alcañiz",
-            "Galdeano",
-            "Montellano",
-            "Larrañaga",
-            "Fuentenebro",
-            "Valdeolmos",
-            "Barrachina",
-            "Quiñonero",
-            "Carrasquilla",
+            "Hinojal, Alcañiz, Galdeano, Montellano, Larrañaga, Fuentenebro, Valdeolmos, Barrachina, "
+            "Quiñonero, Carrasquilla"
         ),
     ),
     Nation(
@@ -287,19 +183,13 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+48",
         weight=3,
-        women=("Agnieszka", "Katarzyna", "Magdalena", "Joanna", "Zofia", "Małgorzata", "Ewa", "Karolina"),
-        men=("Tomasz", "Piotr", "Michał", "Paweł", "Łukasz", "Krzysztof", "Wojciech", "Marcin"),
-        families=(
-            ("Brzezicka", "Brzezicki"),
-            ("Gołaszewska", "Gołaszewski"),
-            ("Tarnawska", "Tarnawski"),
-            ("Zawistowska", "Zawistowski"),
-            ("Mroczkowska", "Mroczkowski"),
-            ("Sulikowska", "Sulikowski"),
-            ("Dąbkowska", "Dąbkowski"),
-            ("Krzemieniewska", "Krzemieniewski"),
-            ("Sosnowicka", "Sosnowicki"),
-            ("Jodłowiecka", "Jodłowiecki"),
+        women=_names("Agnieszka, Katarzyna, Magdalena, Joanna, Zofia, Małgorzata, Ewa, Karolina"),
+        men=_names("Tomasz, Piotr, Michał, Paweł, Łukasz, Krzysztof, Wojciech, Marcin"),
+        families=_pairs(
+            "Brzezicka/Brzezicki, Gołaszewska/Gołaszewski, Tarnawska/Tarnawski, "
+            "Zawistowska/Zawistowski, Mroczkowska/Mroczkowski, Sulikowska/Sulikowski, "
+            "Dąbkowska/Dąbkowski, Krzemieniewska/Krzemieniewski, Sosnowicka/Sosnowicki, "
+            "Jodłowiecka/Jodłowiecki"
         ),
     ),
     Nation(
@@ -307,19 +197,12 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+420",
         weight=2,
-        women=("Tereza", "Petra", "Lucie", "Jana", "Markéta", "Veronika", "Barbora", "Klára"),
-        men=("Jan", "Tomáš", "Ondřej", "Jakub", "Vojtěch", "Martin", "Radek", "Štěpán"),
-        families=(
-            ("Vrbická", "Vrbický"),
-            ("Podhorská", "Podhorský"),
-            ("Ptáčníková", "Ptáčník"),
-            ("Žďárská", "Žďárský"),
-            ("Vondrušková", "Vondruška"),
-            ("Havránková", "Havránek"),
-            ("Havlínová", "Havlín"),
-            ("Skřivánková", "Skřivánek"),
-            ("Lipovská", "Lipovský"),
-            ("Zahrádková", "Zahrádka"),
+        women=_names("Tereza, Petra, Lucie, Jana, Markéta, Veronika, Barbora, Klára"),
+        men=_names("Jan, Tomáš, Ondřej, Jakub, Vojtěch, Martin, Radek, Štěpán"),
+        families=_pairs(
+            "Vrbická/Vrbický, Podhorská/Podhorský, Ptáčníková/Ptáčník, Žďárská/Žďárský, "
+            "Vondrušková/Vondruška, Havránková/Havránek, Havlínová/Havlín, Skřivánková/Skřivánek, "
+            "Lipovská/Lipovský, Zahrádková/Zahrádka"
         ),
     ),
     Nation(
@@ -327,19 +210,10 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+41",
         weight=3,
-        women=("Nina", "Sandra", "Corinne", "Seraina", "Andrea", "Michèle", "Regula", "Flurina"),
-        men=("Reto", "Urs", "Beat", "Pascal", "Marc", "Simon", "Luca", "Andri"),
+        women=_names("Nina, Sandra, Corinne, Seraina, Andrea, Michèle, Regula, Flurina"),
+        men=_names("Reto, Urs, Beat, Pascal, Marc, Simon, Luca, Andri"),
         families=_same(
-            "Hürlimann",
-            "Schäublin",
-            "Nufer",
-            "Tschudin",
-            "Caflisch",
-            "Nydegger",
-            "Zumstein",
-            "Imfeld",
-            "Loosli",
-            "Streuli",
+            "Hürlimann, Schäublin, Nufer, Tschudin, Caflisch, Nydegger, Zumstein, Imfeld, Loosli, Streuli"
         ),
     ),
     Nation(
@@ -347,9 +221,9 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+81",
         weight=2,
-        women=("美咲", "由美子", "彩香", "恵子", "明日香", "真由美", "陽子", "千尋"),
-        men=("健司", "大輔", "拓也", "浩一", "翔太", "和也", "直樹", "悠人"),
-        families=_same("秋吉", "小田切", "宮下", "片桐", "久保田", "桑原", "高瀬", "村瀬", "北沢", "大河内"),
+        women=_names("美咲, 由美子, 彩香, 恵子, 明日香, 真由美, 陽子, 千尋"),
+        men=_names("健司, 大輔, 拓也, 浩一, 翔太, 和也, 直樹, 悠人"),
+        families=_same("秋吉, 小田切, 宮下, 片桐, 久保田, 桑原, 高瀬, 村瀬, 北沢, 大河内"),
         family_first=True,
     ),
     Nation(
@@ -357,9 +231,9 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+82",
         weight=3,
-        women=("지은", "수진", "은영", "미경", "혜진", "서연", "보람", "유나"),
-        men=("상우", "성호", "재훈", "기현", "태영", "준호", "영철", "재원"),
-        families=_same("남궁", "선우", "황보", "제갈", "사공", "독고", "반", "편", "명", "감"),
+        women=_names("지은, 수진, 은영, 미경, 혜진, 서연, 보람, 유나"),
+        men=_names("상우, 성호, 재훈, 기현, 태영, 준호, 영철, 재원"),
+        families=_same("남궁, 선우, 황보, 제갈, 사공, 독고, 반, 편, 명, 감"),
         family_first=True,
     ),
     Nation(
@@ -367,9 +241,9 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+86",
         weight=3,
-        women=("晓燕", "雪梅", "佳怡", "丽娜", "婷婷", "文慧", "秀英", "春梅"),
-        men=("志远", "建国", "宇航", "子豪", "明辉", "俊杰", "海涛", "立新"),
-        families=_same("欧阳", "上官", "慕容", "夏侯", "邬", "佘", "蔺", "鄢", "覃", "樊"),
+        women=_names("晓燕, 雪梅, 佳怡, 丽娜, 婷婷, 文慧, 秀英, 春梅"),
+        men=_names("志远, 建国, 宇航, 子豪, 明辉, 俊杰, 海涛, 立新"),
+        families=_same("欧阳, 上官, 慕容, 夏侯, 邬, 佘, 蔺, 鄢, 覃, 樊"),
         family_first=True,
     ),
     Nation(
@@ -377,30 +251,20 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+972",
         weight=3,
-        women=("נועה", "תמר", "יעל", "שירה", "מיכל", "ענבל", "הדס", "ליאת"),
-        men=("יונתן", "איתי", "עומר", "דניאל", "אורי", "גיל", "אלעד", "עידו"),
-        families=_same(
-            "ברקאי", "דרורי", "ורדי", "חרמוני", "טלמור", "ירדני", "כרמלי", "סלעי", "מעייני", "גלבועי"
-        ),
+        women=_names("נועה, תמר, יעל, שירה, מיכל, ענבל, הדס, ליאת"),
+        men=_names("יונתן, איתי, עומר, דניאל, אורי, גיל, אלעד, עידו"),
+        families=_same("ברקאי, דרורי, ורדי, חרמוני, טלמור, ירדני, כרמלי, סלעי, מעייני, גלבועי"),
     ),
     Nation(
         country="TR",
         language="en",
         dial="+90",
         weight=2,
-        women=("Elif", "Zeynep", "Ayşe", "Merve", "Özge", "Çiğdem", "Esra", "Derya"),
-        men=("Mehmet", "Emre", "Burak", "Çağrı", "Ömer", "Oğuz", "Selim", "Kerem"),
+        women=_names("Elif, Zeynep, Ayşe, Merve, Özge, Çiğdem, Esra, Derya"),
+        men=_names("Mehmet, Emre, Burak, Çağrı, Ömer, Oğuz, Selim, Kerem"),
         families=_same(
-            "Karadere",
-            "Yeşilyurt",
-            "Taşpınar",
-            "Gökçeoğlu",
-            "Ilgazlı",
-            "Kuşçuoğlu",
-            "Üstündal",
-            "Bozkırlı",
-            "Demirağaç",
-            "Tekinsoy",
+            "Karadere, Yeşilyurt, Taşpınar, Gökçeoğlu, Ilgazlı, Kuşçuoğlu, Üstündal, Bozkırlı, "
+            "Demirağaç, Tekinsoy"
         ),
     ),
     Nation(
@@ -408,19 +272,11 @@ NATIONS: tuple[Nation, ...] = (
         language="en",
         dial="+91",
         weight=2,
-        women=("Priya", "Ananya", "Kavita", "Meera", "Rekha", "Divya", "Nandini", "Shreya"),
-        men=("Rohan", "Arjun", "Vikram", "Sanjay", "Karthik", "Aditya", "Nikhil", "Siddharth"),
+        women=_names("Priya, Ananya, Kavita, Meera, Rekha, Divya, Nandini, Shreya"),
+        men=_names("Rohan, Arjun, Vikram, Sanjay, Karthik, Aditya, Nikhil, Siddharth"),
         families=_same(
-            "Chitnavis",
-            "Nambiar",
-            "Athavankar",
-            "Kelapure",
-            "Sambandan",
-            "Phadke",
-            "Mankame",
-            "Venkatesan",
-            "Rangnekar",
-            "Barooah",
+            "Chitnavis, Nambiar, Athavankar, Kelapure, Sambandan, Phadke, Mankame, Venkatesan, "
+            "Rangnekar, Barooah"
         ),
     ),
 )

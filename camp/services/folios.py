@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, Charge, Order, Payment, Stay
@@ -14,29 +15,47 @@ from camp.rules.money import NOTHING, Money, total
 from camp.rules.pricing import ChargeKind, PriceLine
 from camp.services import journal
 
+Row = dict[str, Any]
+
 
 def post_stay(session: Session, stay: Stay, lines: Iterable[PriceLine], now: datetime) -> None:
     """The lines of the price the guest was shown, as they stand."""
-    session.add_all(_charge(line, now, booking_id=stay.booking_id, stay_id=stay.id) for line in lines)
+    _post(session, (_charge(line, now, booking_id=stay.booking_id, stay_id=stay.id) for line in lines))
 
 
 def post_order(session: Session, order: Order, lines: Iterable[PriceLine], now: datetime) -> None:
-    session.add_all(_charge(line, now, booking_id=order.booking_id, order_id=order.id) for line in lines)
+    _post(session, (_charge(line, now, booking_id=order.booking_id, order_id=order.id) for line in lines))
 
 
-def _charge(line: PriceLine, now: datetime, **of: int) -> Charge:
-    return Charge(
-        **of,
-        service_date=line.day,
-        kind=line.kind,
-        child_first_age=line.band.first_age if line.band else None,
-        child_last_age=line.band.last_age if line.band else None,
-        quantity=line.quantity,
-        unit_price=line.unit,
-        amount=line.amount,
-        posted_at=now,
-        posted_by_id=journal.current_user_id(),
-    )
+def _post(session: Session, charges: Iterable[Row]) -> None:
+    """In one statement: a stay has a dozen of them, and nobody asks for their ids."""
+    rows = list(charges)
+    if rows:
+        session.execute(insert(Charge), rows)
+
+
+def _charge(
+    line: PriceLine,
+    now: datetime,
+    *,
+    booking_id: int,
+    stay_id: int | None = None,
+    order_id: int | None = None,
+) -> Row:
+    return {
+        "booking_id": booking_id,
+        "stay_id": stay_id,
+        "order_id": order_id,
+        "service_date": line.day,
+        "kind": line.kind,
+        "child_first_age": line.band.first_age if line.band else None,
+        "child_last_age": line.band.last_age if line.band else None,
+        "quantity": line.quantity,
+        "unit_price": line.unit,
+        "amount": line.amount,
+        "posted_at": now,
+        "posted_by_id": journal.current_user_id(),
+    }
 
 
 def post_cancellation_fee(session: Session, booking: Booking, fee: Money, now: datetime) -> None:
@@ -63,7 +82,7 @@ def reverse_charges(session: Session, booking_id: int, now: datetime, order_id: 
     if order_id is not None:
         standing = standing.where(Charge.order_id == order_id)
     charges = session.scalars(standing).all()
-    session.add_all(_copy(charge, now, reverses_id=charge.id) for charge in charges)
+    reverse_these(session, charges, now)
     return total(charge.amount for charge in charges)
 
 
@@ -78,26 +97,25 @@ def charges_of_stay(session: Session, stay_id: int) -> list[Charge]:
 
 
 def reverse_these(session: Session, charges: Iterable[Charge], now: datetime) -> None:
-    session.add_all(_copy(charge, now, reverses_id=charge.id) for charge in charges)
+    _post(session, (_copy(charge, now, reverses_id=charge.id) for charge in charges))
 
 
 def post_copies(session: Session, charges: Iterable[Charge], stay_id: int, now: datetime) -> None:
     """The same charges once more, of another stay."""
-    for charge in charges:
-        again = _copy(charge, now)
-        again.stay_id = stay_id
-        session.add(again)
+    _post(session, (_copy(charge, now) | {"stay_id": stay_id} for charge in charges))
 
 
 def reverse_fee(session: Session, booking_id: int, now: datetime) -> None:
     """The booking has not ended after all, so nothing is kept for its end."""
     fees = _standing(booking_id).where(Charge.kind == ChargeKind.CANCELLATION_FEE)
-    session.add_all(_copy(fee, now, reverses_id=fee.id) for fee in session.scalars(fees).all())
+    reverse_these(session, session.scalars(fees).all(), now)
 
 
 def _standing(booking_id: int) -> Select[Charge]:
     """Charges not taken back."""
-    undone = select(Charge.reverses_id).where(Charge.reverses_id.is_not(None))
+    undone = select(Charge.reverses_id).where(
+        Charge.booking_id == booking_id, Charge.reverses_id.is_not(None)
+    )
     return select(Charge).where(
         Charge.booking_id == booking_id, Charge.reverses_id.is_(None), Charge.id.not_in(undone)
     )
@@ -120,36 +138,42 @@ def post_stays_again(
         *of_stays, Charge.posted_at == ended_at, Charge.id > last_posted.scalar_subquery()
     )
     charges = select(Charge).where(Charge.id.in_(taken_back)).order_by(Charge.id)
-    for charge in session.scalars(charges).all():
-        again = _copy(charge, now)
-        again.service_date += later
-        session.add(again)
-
-
-def _copy(charge: Charge, now: datetime, reverses_id: int | None = None) -> Charge:
-    """The same once more or, naming what it reverses, the opposite."""
-    sign = 1 if reverses_id is None else -1
-    return Charge(
-        booking_id=charge.booking_id,
-        stay_id=charge.stay_id,
-        order_id=charge.order_id,
-        service_date=charge.service_date,
-        kind=charge.kind,
-        child_first_age=charge.child_first_age,
-        child_last_age=charge.child_last_age,
-        quantity=sign * charge.quantity,
-        unit_price=charge.unit_price,
-        amount=charge.amount if sign > 0 else -charge.amount,
-        posted_at=now,
-        posted_by_id=journal.current_user_id(),
-        reverses_id=reverses_id,
+    _post(
+        session,
+        (
+            _copy(charge, now) | {"service_date": charge.service_date + later}
+            for charge in session.scalars(charges).all()
+        ),
     )
 
 
+def _copy(charge: Charge, now: datetime, reverses_id: int | None = None) -> Row:
+    """The same once more or, naming what it reverses, the opposite."""
+    sign = 1 if reverses_id is None else -1
+    return {
+        "booking_id": charge.booking_id,
+        "stay_id": charge.stay_id,
+        "order_id": charge.order_id,
+        "service_date": charge.service_date,
+        "kind": charge.kind,
+        "child_first_age": charge.child_first_age,
+        "child_last_age": charge.child_last_age,
+        "quantity": sign * charge.quantity,
+        "unit_price": charge.unit_price,
+        "amount": charge.amount if sign > 0 else -charge.amount,
+        "posted_at": now,
+        "posted_by_id": journal.current_user_id(),
+        "reverses_id": reverses_id,
+    }
+
+
 def sums_of(session: Session, booking_id: int) -> FolioSums:
-    charged = session.scalar(select(func.sum(Charge.amount)).where(Charge.booking_id == booking_id))
-    paid = session.scalar(select(func.sum(Payment.amount)).where(Payment.booking_id == booking_id))
-    return FolioSums(charged or NOTHING, paid or NOTHING)
+    charged, paid = (
+        select(func.sum(one.amount)).where(one.booking_id == booking_id).scalar_subquery()
+        for one in (Charge, Payment)
+    )
+    sums = session.execute(select(charged, paid)).one()
+    return FolioSums(sums[0] or NOTHING, sums[1] or NOTHING)
 
 
 def fees_of(session: Session, booking_id: int) -> Money:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -77,11 +77,11 @@ def hold_within(session: Session, wish: Wish, attempt: Attempt) -> Booking:
         if settles(earlier, wish, session):
             return earlier
         _let_go(session, earlier, now)
-    special, planned = _planned(session, wish, now)
+    catalogue = read_catalogue(session)
+    special, planned = _planned(session, catalogue, wish, now)
     price = total(sum_of(stay.lines) for stay in planned)
     if price != wish.seen:
         raise PriceChanged(wish.seen, price)
-    catalogue = read_catalogue(session)
     taken = taken_beds(session, wish.period.arrival, wish.period.departure, now)
     places = [
         _find_place(catalogue, stay, wish.choice.sold_as, tuple(wish.period), taken) for stay in planned
@@ -94,10 +94,12 @@ def hold_within(session: Session, wish: Wish, attempt: Attempt) -> Booking:
     return booking
 
 
-def _planned(session: Session, wish: Wish, now: datetime) -> tuple[SpecialOffer | None, list[PlannedStay]]:
+def _planned(
+    session: Session, catalogue: Catalogue, wish: Wish, now: datetime
+) -> tuple[SpecialOffer | None, list[PlannedStay]]:
     """The stays at the price that was shown, if its special offer still stands. Raises PriceChanged with the
     price without it, or OfferGone when that is the same."""
-    catalogue, today = read_catalogue(session), camp_day(now)
+    today = camp_day(now)
     check_open(wish.period, catalogue.seasons)
     plain = plan_stays(catalogue, wish.choice, wish.period, wish.party, wish.plan)
     if wish.special_id is None:
@@ -195,13 +197,20 @@ def add_guests(session: Session, booking: Booking, party: Party, stay: Stay | No
     """The people of a party, adults first; names come later."""
     ages: list[int | None] = [None] * party.adults + list(party.child_ages)
     last = session.scalar(select(func.max(Guest.position)).where(Guest.booking_id == booking.id)) or 0
-    guests = [
-        Guest(booking_id=booking.id, stay_id=stay.id if stay else None, position=last + number, age=age)
-        for number, age in enumerate(ages, 1)
-    ]
-    session.add_all(guests)
-    session.flush()
-    return guests
+    session.execute(
+        insert(Guest),
+        [
+            {
+                "booking_id": booking.id,
+                "stay_id": stay.id if stay else None,
+                "position": last + number,
+                "age": age,
+            }
+            for number, age in enumerate(ages, 1)
+        ],
+    )
+    joined = select(Guest).where(Guest.booking_id == booking.id, Guest.position > last)
+    return list(session.scalars(joined.order_by(Guest.position)))
 
 
 def _find_place(

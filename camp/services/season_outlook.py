@@ -47,7 +47,10 @@ from camp.services.statuses import status_among
 from camp.services.transaction import reading
 
 MONTHS = 12
-"""So many ahead are foretold, and so many gone by are tried."""
+"""So many ahead are foretold."""
+
+TRIED = 16
+"""So many gone by are tried: the last season that is over lies whole within them, whatever day it is."""
 
 LATELY = (7, 30)
 """Days."""
@@ -118,7 +121,7 @@ def season_outlook(today: date) -> SeasonOutlook:
     """From this month on, those in which the camp is open or somebody comes."""
     session = reading()
     ahead = [month_start(today, number) for number in range(MONTHS)]
-    past = [month_start(today, -number) for number in range(1, MONTHS + 1)]
+    past = [month_start(today, -number) for number in range(1, TRIED + 1)]
     before = [same_day_last_year(month) for month in (*past, *ahead)]
     books = read_books(session, sorted({*past, *ahead, *before}))
     tried = {name: _trials(past, books, measure) for name, measure in MEASURES.items()}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -51,13 +52,21 @@ from camp.rules.lifecycle import BookingStatus, Channel, OrderStatus, StayStatus
 from camp.rules.meals import Diet, MealKind, Served
 from camp.rules.money import NOTHING
 from camp.rules.orders import OrderKind
+from camp.rules.outlook import HORIZONS, margin
+from camp.rules.pricing import Product
 from camp.rules.stable import HorseState
 from camp.services import cashier, channel_health, sample
 from camp.services.channel_conflicts import conflict_sheet
+from camp.services.season import season_figures
+from camp.services.season_outlook import season_outlook
 from camp.services.verify import verify
 from tests.conftest import TODAY, YEARS, make_app
 
 NOON = camp_moment(TODAY, time(12))
+
+OLDER = 2024
+"""Taken over from the paper book."""
+
 SHARE = 0.23
 """Enough guests for every fate, few enough to be quick."""
 
@@ -73,7 +82,7 @@ def empty_camp(folder: Path) -> Iterator[Flask]:
     app = make_app(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
     with app.app_context():
         db.create_all()
-        sample.load_sample(YEARS)
+        sample.load_sample((OLDER, *YEARS))
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -181,6 +190,32 @@ def test_no_letter_and_no_call_can_reach_anybody(demo_app: Flask) -> None:
         assert len(booking.phone) <= 16
 
 
+# The season before last
+
+
+def older() -> list[Booking]:
+    return [booking for booking in bookings() if booking.arrival.year == OLDER]
+
+
+def test_the_season_before_last_is_there_as_a_paper_book_tells_it(demo_app: Flask) -> None:
+    assert {booking.status for booking in older()} == {BookingStatus.CONFIRMED, BookingStatus.CANCELLED}
+    assert {booking.channel for booking in older()} >= {Channel.WEB, Channel.AGENCY, Channel.BOOKING_COM}
+    assert all(booking.is_visit is False for booking in older())
+    assert not {order.booking_id for order in orders()} & {booking.id for booking in older()}
+    for booking in older():
+        assert cashier.folio_of(booking).sums.balance == NOTHING
+        assert booking.created_at <= (booking.confirmed_at or booking.created_at)
+    this, last = (season_figures(year, TODAY).all.whole for year in (OLDER, 2025))
+    assert Fraction(1, 2) < Fraction(this.guest_nights, last.guest_nights) < 2
+    assert {Product.TOURS, Product.CLASSES, Product.EXTRAS} <= set(this.products)
+
+
+def test_what_is_expected_was_tried_on_the_whole_past_season(demo_app: Flask) -> None:
+    trials = season_outlook(TODAY).trials
+    assert {trial.month.month for trial in trials if trial.month.year == 2025} == {5, 6, 7, 8, 9}
+    assert all(margin(trials, horizon) for horizon in HORIZONS)
+
+
 # What happens in the days
 
 
@@ -238,7 +273,7 @@ def test_about_half_of_the_longer_stays_have_something_in_their_days(demo_app: F
         booking
         for booking in bookings()
         if booking.status is BookingStatus.CONFIRMED
-        and booking.departure < TODAY
+        and date(2025, 1, 1) < booking.departure < TODAY
         and (booking.departure - booking.arrival).days > 1
     ]
     with_something = {order.booking_id for order in orders() if order.status is OrderStatus.STANDING}
@@ -247,7 +282,8 @@ def test_about_half_of_the_longer_stays_have_something_in_their_days(demo_app: F
 
 
 def test_what_is_done_in_the_days_earns_a_believable_part_of_the_season(demo_app: Flask) -> None:
-    last_season = db.session.scalars(db.select(Charge).where(Charge.service_date < date(2026, 1, 1))).all()
+    within = Charge.service_date.between(date(2025, 1, 1), date(2025, 12, 31))
+    last_season = db.session.scalars(db.select(Charge).where(within)).all()
     of_orders = sum(charge.amount.tyiyn for charge in last_season if charge.order_id is not None)
     assert 0.1 < of_orders / sum(charge.amount.tyiyn for charge in last_season) < 0.27
 
@@ -340,7 +376,7 @@ def test_offers_fill_the_edges_of_the_season_and_links_bring_guests(demo_app: Fl
     assert all(booking.arrival.month in (5, 6, 8, 9) for booking in with_offer)
     assert {"instagram", "leaflet-karakol"} <= {booking.source for booking in bookings()}
     assert all(booking.channel is Channel.WEB for booking in bookings() if booking.source)
-    assert {cost.year for cost in db.session.scalars(db.select(ChannelCost))} == {2025, 2026}
+    assert {cost.year for cost in db.session.scalars(db.select(ChannelCost))} == {OLDER, 2025, 2026}
 
 
 def test_what_the_weather_calls_off_guests_take_on_another_date_or_change_or_have_back(
@@ -430,10 +466,10 @@ def test_with_the_little_ones_a_grown_up_stays_behind() -> None:
     [
         (date(2026, 3, 1), {2025, 2026}),
         (date(2026, 7, 15), {2025, 2026}),
-        (date(2026, 11, 23), {2026, 2027}),
+        (date(2026, 11, 23), {2025, 2026, 2027}),
     ],
 )
-def test_the_seasons_are_the_last_one_and_the_coming_one(app: Flask, today: date, years: set[int]) -> None:
+def test_the_seasons_are_the_last_two_and_the_coming_one(app: Flask, today: date, years: set[int]) -> None:
     asked = demo.plan(today)
     assert {enquiry.period.arrival.year for enquiry in asked} == years
     assert all(enquiry.made_at < camp_moment(today, time(0)) for enquiry in asked)
