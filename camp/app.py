@@ -62,6 +62,7 @@ from camp.web.account import account
 from camp.web.bank import bank
 from camp.web.feeds import feeds
 from camp.web.guest import guest
+from camp.web.letters import writing
 from camp.web.owner import owner
 from camp.web.parts import parts
 from camp.web.staff import staff
@@ -90,7 +91,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         history_words, house, house_refusals, language, letter_refusals, menu, offer_refusals, offer_words,
         origins, paying, people, photo_refusals, photos, price_refusals, prices, product_refusals, qr,
         rates_refusals, season_refusals, site_words, staff_refusals, task_words, team_refusals, timeline,
-        undo_refusals, voucher_refusals, ways_refusals, words, yurt_refusals,
+        undo_refusals, voucher_refusals, ways_refusals, words, writing, yurt_refusals,
     ):  # fmt: skip
         room.init_app(app)
     for blueprint in (guest, staff, owner, account, feeds, bank):
