@@ -36,7 +36,7 @@ def all_look_before_one_writes(monkeypatch: pytest.MonkeyPatch) -> None:
             looked.wait()
         return taken
 
-    monkeypatch.setattr("camp.services.holds.taken_beds", look)
+    monkeypatch.setattr("camp.services.holding.taken_beds", look)
 
 
 def holds_of(wanted: Wish, now: datetime) -> Callable[[int], str]:

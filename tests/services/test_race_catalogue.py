@@ -61,7 +61,7 @@ def owner_comes_between(monkeypatch: pytest.MonkeyPatch) -> Callable[[Change], N
         finally:
             changed.set()
 
-    monkeypatch.setattr("camp.services.holds.taken_beds", look)
+    monkeypatch.setattr("camp.services.holding.taken_beds", look)
     return come_between
 
 
