@@ -229,7 +229,7 @@ UNSHOWN = frozenset(
     {"departure_id", "session_id", "extra_id", "guest_ids", "season_id", "kind_id", "user_id", "stay_id",
      "special_offer_id", "class_id", "subject_id", "made_at", "added_at", "added_by_id", "slug", "width",
      "height", "position", "code", "kind", "counted_at", "counted_by_id", "received_at", "amount", "tendered",
-     "change", "attempt", "reverses_id", "taken_by_id"}
+     "change", "attempt", "reverses_id", "taken_by_id", "voucher_id"}
 )  # fmt: skip
 """Columns that the name of the row itself says, that are written once, or that only the program needs."""
 

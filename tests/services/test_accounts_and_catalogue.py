@@ -114,7 +114,9 @@ def test_loading_again_adds_nothing_and_leaves_the_owners_changes(any_app: Flask
 def test_only_a_changed_price_is_no_sample_any_more(any_app: Flask) -> None:
     before = prices.sample_price_count()
     first, second, *_rest = (rate for row in prices.price_grid(2026) for rate in row.rates)
-    prices.change_prices({first.id: Money.som(9), second.id: second.adult_price}, {}, all_are_real=False)
+    prices.change_prices(
+        {first.id: first.adult_price + Money.som(9), second.id: second.adult_price}, {}, all_are_real=False
+    )
     assert prices.sample_price_count() == before - 1
     prices.change_prices({second.id: second.adult_price}, {}, all_are_real=True)
     assert prices.sample_price_count() == before - 2

@@ -340,7 +340,7 @@ def test_of_guests_who_book_the_other_yurt_meanwhile_nobody_shares_it(any_app: F
             return "held"
         try:
             move_ours(conflict_id, stay_id, 2, None, now)
-        except NoStandIn:
+        except (NoStandIn, YurtTaken):
             return "too late"
         return "moved"
 
