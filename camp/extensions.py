@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -95,6 +97,26 @@ login_manager = LoginManager()
 compress = Compress()
 
 SQLITE_WAIT_MS = 15_000
+
+
+@contextmanager
+def hurrying() -> Iterator[None]:
+    """SQLite does not wait for the disk meanwhile: for filling empty books, which can be begun anew should
+    somebody pull the plug. For a program that has one connection, in an app's context."""
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    _be_careful(False)
+    try:
+        yield
+    finally:
+        _be_careful(True)
+
+
+def _be_careful(is_careful: bool) -> None:
+    db.session.remove()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if is_careful else 'OFF'}")
 
 
 @event.listens_for(Engine, "connect")

@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from camp import clock
 from camp.cli import demo, worker
+from camp.extensions import hurrying
 from camp.models import Role, User
 from camp.rules.dates import ONE_DAY
 from camp.rules.refusals import PasswordTooShort, UserExists
@@ -38,7 +39,10 @@ def make_demo() -> None:
     today = clock.today()
     # The months to come are tried on a season whose year before is on the books.
     sample.load_sample([today.year - 2])
-    with click.progressbar(demo.plan(today), label="Making up guests", file=sys.stderr) as bar:
+    with (
+        hurrying(),
+        click.progressbar(demo.plan(today), label="Making up guests", file=sys.stderr) as bar,
+    ):
         demo.play(bar, today)
     click.echo("The demo is ready. All its guests are made up.")
 

@@ -7,8 +7,9 @@ taken over at once, as if from a paper book. All the guests are made up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 from camp.cli.demo_board import Board
 from camp.cli.demo_desk import RATES, begin_desk
@@ -55,17 +56,23 @@ def play(asked: Iterable[Enquiry], today: date) -> None:
     older = [run for run, _ in _older(today)]
     for run in older:
         begin_eco(run, diary)
-    book = PaperBook(board, older)
-    for enquiry in asked:
-        if enquiry in book:
-            book.note(enquiry)
-            continue
-        book.close()
+    for enquiry in _take_over(asked, older, board):
         diary.live_until(enquiry.made_at)
         with journal.lived_at(enquiry.made_at):
             _begin_story(enquiry, diary, board, stories)
-    book.close()
     diary.live_until(_midnight(today))
+
+
+def _take_over(asked: Iterable[Enquiry], older: Sequence[SeasonDates], board: Board) -> Iterable[Enquiry]:
+    """What is for the paper book, which is let go before anybody else's story begins; gives the others."""
+    left, book = iter(asked), PaperBook(board, older)
+    for enquiry in left:
+        if enquiry not in book:
+            book.close()
+            return chain([enquiry], left)
+        book.note(enquiry)
+    book.close()
+    return ()
 
 
 def _begin_story(enquiry: Enquiry, diary: Diary, board: Board, stays: list[StayStory]) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from camp.cli.demo_diary import Diary
 from camp.clock import camp_day, camp_moment
-from camp.models import Booking, Letter
+from camp.models import Letter
 from camp.rules.dates import ONE_DAY, nights_between
 from camp.rules.letter_texts import LetterWords
-from camp.rules.letters import DAYS_OF_THANKS, LetterKind, LetterStatus
+from camp.rules.letters import DAYS_BEFORE_ARRIVAL, DAYS_OF_THANKS, LetterKind, LetterStatus
 from camp.rules.opinions import Impression
 from camp.rules.register import erased_before
 from camp.rules.seasons import SeasonDates
@@ -23,6 +25,7 @@ from camp.services.catalogue import get_settings
 from camp.services.letters import still_true
 from camp.services.transaction import reading
 
+WEEK = timedelta(days=7)
 WRITTEN_AT, SENT_AT = time(11), time(19, 15)
 
 ANSWERED = 0.4
@@ -50,11 +53,29 @@ REMARKS = {
 
 
 def begin_letters(run: SeasonDates, earliest: date, today: date, diary: Diary) -> None:
-    """Write down a season's evenings at the outbox, from the first booking to the last thanks."""
+    """Write down a season's evenings at the outbox, from the first booking to the last thanks. While the camp
+    is shut somebody looks at it once a week."""
     desk = _Desk(today, diary)
-    for day in nights_between(earliest, run.last_night + (DAYS_OF_THANKS + 1) * ONE_DAY):
+    last = run.last_night + DAYS_OF_THANKS * ONE_DAY
+    winter = run.first_night - DAYS_BEFORE_ARRIVAL * ONE_DAY - earliest
+    weekly = (earliest + number * WEEK for number in range(winter // WEEK))
+    for day in (*weekly, *nights_between(earliest + winter // WEEK * WEEK, last + ONE_DAY)):
         diary.write(camp_moment(day, WRITTEN_AT), letter_calendar.write_due)
         diary.write(camp_moment(day, SENT_AT), desk.send)
+
+
+class _Asked(NamedTuple):
+    code: str
+    token: str
+    language: str
+
+
+def _asked(letter: Letter) -> _Asked | None:
+    """Who is asked by a letter how it was."""
+    booking = letter.booking
+    if letter.kind is not LetterKind.THANKS or booking is None:
+        return None
+    return _Asked(booking.code, booking.token, booking.language)
 
 
 class _Desk:
@@ -67,12 +88,14 @@ class _Desk:
             select(Letter)
             .where(Letter.status == LetterStatus.TO_SEND, Letter.next_try_at <= now, still_true(now))
             .order_by(Letter.id)
+            .options(joinedload(Letter.booking))
         )
-        for letter in reading().scalars(waiting).all():
-            words, booking = self._words(letter), letter.booking
-            letter_desk.mark_sent(letter.id, words, None, now)
-            if letter.kind is LetterKind.THANKS and booking is not None:
-                self._ask(booking, now)
+        letters = reading().scalars(waiting).all()
+        # All are read before the first is sent: after that everything would be read anew.
+        for letter_id, words, asked in [(one.id, self._words(one), _asked(one)) for one in letters]:
+            letter_desk.mark_sent(letter_id, words, None, now)
+            if asked is not None:
+                self._ask(asked, now)
 
     def _words(self, letter: Letter) -> LetterWords:
         """What was said long ago has been erased by now."""
@@ -81,15 +104,14 @@ class _Desk:
         words: LetterWords = current_app.extensions["letter_words"](letter)
         return words
 
-    def _ask(self, booking: Booking, now: datetime) -> None:
-        chance = Random(f"{booking.code}/opinion")
+    def _ask(self, asked: _Asked, now: datetime) -> None:
+        chance = Random(f"{asked.code}/opinion")
         if chance.random() >= ANSWERED:
             return
         impression = chance.choices(list(IMPRESSIONS), list(IMPRESSIONS.values()))[0]
-        said = chance.choice(REMARKS[impression][booking.language])
+        said = chance.choice(REMARKS[impression][asked.language])
         remark = said if chance.random() < WITH_A_SENTENCE else ""
-        token = booking.token
         self.diary.write(
             now + timedelta(minutes=chance.randrange(20, 600)),
-            lambda at: opinions.give(token, impression, remark, at, camp_day(at)),
+            lambda at: opinions.give(asked.token, impression, remark, at, camp_day(at)),
         )

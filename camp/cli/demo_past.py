@@ -117,14 +117,13 @@ class PaperBook:
         self.entries.append(entry)
 
     def close(self) -> None:
-        """Write all of it into the camp's books, once."""
+        """Write all of it into the camp's books."""
         if self.entries:
             season = self.seasons[-1]
             with journal.lived_at(camp_moment(season.last_night + TAKEN_OVER, time(12))):
                 channel_costs.save_costs(season.first_night.year, COSTS)
                 with transaction() as session:
                     self._write(session)
-        self.entries = []
 
     def _write(self, session: Session) -> None:
         session.add_all(entry.booking for entry in self.entries)

@@ -25,8 +25,10 @@ from camp.rules.refusals import Refusal
 from camp.rules.staff_refusals import YurtStepNotPossible
 from camp.services import cashier, channels, front_desk, holds, housekeeping, offers, reservations
 from camp.services.channels import ChannelBooking
+from camp.services.folios import sums_of
 from camp.services.holding import Wish
 from camp.services.offers import Offer, SearchAnswer
+from camp.services.transaction import reading
 
 SHIFT_DAYS = 3
 """So many days a guest moves a stay when the nights asked for are gone."""
@@ -57,6 +59,9 @@ class Story:
         self.period = enquiry.period
         self.days = Days(enquiry, diary, board)
         self.code = self.token = ""
+        self.booking_id = 0
+        self.stay_ids: tuple[int, ...] = ()
+        self.deposit = NOTHING
 
     def booking(self) -> Booking:
         return reservations.get_by_code(self.code)
@@ -70,13 +75,17 @@ class Story:
         raise NotImplementedError
 
     def _begin(self, booking: Booking) -> None:
-        self.code, self.token = booking.code, booking.token
+        self.code, self.token, self.booking_id = booking.code, booking.token, booking.id
+        self.stay_ids = tuple(stay.id for stay in booking.stays)
         self.days.begin(booking, self.period)
+
+    def balance(self) -> Money:
+        return sums_of(reading(), self.booking_id).balance
 
     def submit(self, now: datetime) -> None:
         asked = self.enquiry
         booking = reservations.submit(self.token, asked.contact, now, self.days.persons())
-        until = booking.held_until
+        until, self.deposit = booking.held_until, booking.deposit
         if until is None:
             self.settle_on_an_ending(now)
         elif self.rng.random() < NEVER_PAYS.get(asked.channel, 0):
@@ -103,20 +112,19 @@ class Story:
             form = PaymentForm.CASH
         if asked.channel is Channel.AGENCY:
             form = PaymentForm.TRANSFER
-        booking = self.booking()
         # What was called off meanwhile needs no deposit any more.
-        amount = min(booking.deposit, cashier.folio_of(booking).sums.balance)
+        amount = min(self.deposit, self.balance())
         if amount > NOTHING:
             self._pay(form, amount, now)
             self.settle_on_an_ending(now)
 
     def cancel(self, now: datetime) -> None:
-        booking = reservations.cancel(self.code, now, camp_day(now))
-        if cashier.folio_of(booking).sums.balance < NOTHING:
+        reservations.cancel(self.code, now, camp_day(now))
+        if self.balance() < NOTHING:
             self.diary.write(self._in_minutes(now, 4 * 60, 72 * 60), self.days.get_money_back)
 
     def settle(self, now: datetime) -> None:
-        balance = cashier.folio_of(self.booking()).sums.balance
+        balance = self.balance()
         if balance > NOTHING:
             self._pay(self._balance_form(), balance, now)
         elif balance < NOTHING:
@@ -250,8 +258,8 @@ class StayStory(Story):
         front_desk.mark_no_show(self.code, now, camp_day(now))
 
     def arrive(self, now: datetime) -> None:
-        for stay in self.booking().stays:
-            front_desk.check_in(stay.id, now, camp_day(now), despite=front_desk.WARNINGS)
+        for stay_id in self.stay_ids:
+            front_desk.check_in(stay_id, now, camp_day(now), despite=front_desk.WARNINGS)
         self.days.come(now)
         if self.rng.random() < PAYS_ON_ARRIVAL:
             self.settle(now)
@@ -261,8 +269,8 @@ class StayStory(Story):
     def leave(self, now: datetime) -> None:
         self.days.go()
         self.settle(now)
-        for stay in self.booking().stays:
-            front_desk.check_out(stay.id, now, camp_day(now))
+        for stay_id in self.stay_ids:
+            stay = front_desk.check_out(stay_id, now, camp_day(now))
             self.diary.write(now + timedelta(hours=3), partial(_make_ready, stay.yurt.number))
 
 

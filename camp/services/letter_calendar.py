@@ -22,6 +22,7 @@ from camp.rules.letters import (
 )
 from camp.rules.lifecycle import BookingStatus, StayStatus
 from camp.services import letters
+from camp.services.statuses import status_among
 from camp.services.transaction import broke, reading, transaction
 
 
@@ -32,12 +33,12 @@ def write_due(now: datetime) -> int:
     if arrivals := arrivals_to_write_to(local):
         coming = (
             _reachable(LetterKind.BEFORE_ARRIVAL)
-            .where(Booking.status == BookingStatus.CONFIRMED, Booking.arrival.between(*arrivals))
+            .where(status_among(BookingStatus.CONFIRMED), Booking.arrival.between(*arrivals))
             .where(or_(Booking.arrival == Booking.departure, _has_stay(StayStatus.EXPECTED)))
         )
         written += _write(LetterKind.BEFORE_ARRIVAL, _ids(coming), now)
     if departures := departures_to_thank(local):
-        gone = _reachable(LetterKind.THANKS).where(Booking.status == BookingStatus.CONFIRMED)
+        gone = _reachable(LetterKind.THANKS).where(status_among(BookingStatus.CONFIRMED))
         stayed = gone.where(
             Booking.id.in_(select(Stay.booking_id).where(Stay.departure.between(*departures))),
             Booking.departure.between(*departures),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -53,8 +54,8 @@ def of_letter(letter: Letter, key: NewLink | None = None) -> Telling:
         letter.language,
         user.name if user is not None else letter.name,
         letter.booking,
-        lambda: sums_of(letter.booking),
-        lambda: plan_of(letter.booking),
+        cache(lambda: sums_of(letter.booking)),
+        cache(lambda: plan_of(letter.booking)),
         letter.about,
         thing_of(order) if order is not None else "",
         reason_of(letter),
@@ -66,7 +67,8 @@ def of_letter(letter: Letter, key: NewLink | None = None) -> Telling:
 def of_booking(kind: LetterKind, booking: Booking) -> Telling:
     """A letter nobody has written yet."""
     name = booking.guest_name
-    return Telling(kind, booking.language, name, booking, lambda: sums_of(booking), lambda: plan_of(booking))
+    sums, plan = cache(lambda: sums_of(booking)), cache(lambda: plan_of(booking))
+    return Telling(kind, booking.language, name, booking, sums, plan)
 
 
 def sums_of(booking: Booking | None) -> FolioSums:

@@ -23,13 +23,16 @@ V = Variable
 
 
 class Values(Mapping[Variable, str]):
-    """Found out one by one, as the text asks for them."""
+    """Found out one by one, as the text asks for them, each once."""
 
     def __init__(self, telling: Telling) -> None:
         self._telling = telling
+        self._found: dict[Variable, str] = {}
 
     def __getitem__(self, variable: Variable) -> str:
-        return FOUND[variable](self._telling).strip()
+        if variable not in self._found:
+            self._found[variable] = FOUND[variable](self._telling).strip()
+        return self._found[variable]
 
     def __iter__(self) -> Iterator[Variable]:
         return iter(FOUND)
