@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -30,7 +31,7 @@ from camp.services.post import Post
 from camp.services.reservations import Contact
 from camp.web.letters.writing import write
 from tests.builders import AYGUL, at_once, booked, confirmed
-from tests.camps import NOW
+from tests.camps import NOW, make_app
 from tests.mail_server import MailServer, mail_server
 
 MINUTE = timedelta(minutes=1)
@@ -288,6 +289,25 @@ def test_the_timer_sends_what_waits(
     assert worker.ring(TimerName.LETTERS, lambda: NOW + MINUTE)
     assert worker.list_timers()[TimerName.LETTERS].result == "1"  # type: ignore[union-attr]
     assert the_letter().sent_at >= NOW + MINUTE  # type: ignore[operator]
+
+
+def test_a_camp_with_a_mail_server_is_wired_to_it_and_one_without_is_not(
+    any_app: Flask, server: MailServer, tmp_path: Path
+) -> None:
+    books = any_app.config["SQLALCHEMY_DATABASE_URI"]
+    about = {"CAMP_MAIL": server.settings, "CAMP_URL": "https://camp.example"}
+    wired, by_hand = make_app(books, tmp_path, **about), make_app(books, tmp_path)
+    assert wired.extensions["post"].settings == server.settings
+    assert "post" not in by_hand.extensions
+    booked(NOW, 5)
+    db.session.remove()
+    with wired.app_context():
+        assert post.send_due(wired.extensions["post"], lambda: NOW) == 1
+    assert "https://camp.example/ru/booking/" in the_letter().text
+    for app in (wired, by_hand):
+        with app.app_context():
+            assert app.extensions["letter_words"](the_letter()).subject == the_letter().subject
+            db.engine.dispose()
 
 
 # Links to set a password by
