@@ -5,14 +5,16 @@ a guest saw is what a guest pays. A night that is added is priced at the present
 new length. A night that is dropped is taken back whole, with its meals. A night that moves to another yurt is
 priced like an added one or, when the move is the camp's own wish, keeps its old price.
 
-When somebody comes too, somebody stays at home, or the meal plan becomes another, every night of that stay is
-another night, and is priced like an added one: for all who come, at the present prices, with what the
-booking's special offer promised. The booking's other stays keep theirs.
+When somebody comes too, somebody stays at home, the meal plan becomes another, or a yurt to oneself becomes
+beds among strangers (or the other way round), every night of that stay is another night, and is priced like
+an added one: for all who come, at the present prices, with what the booking's special offer promised. The
+booking's other stays keep theirs.
 
 The meals of the plan go with their night: its dinner on the day itself, breakfast and lunch on the next.
 
 A party that is in has slept its nights: its arrival stands, it can leave no earlier than today, and a new
-yurt is its own from tonight on. Its people and its plan stay: who comes to eat with them orders meals.
+yurt is its own from tonight on. Its people, its plan and how it was sold stay: who comes to eat with them
+orders meals.
 
 Guests change a booking themselves while there is still time for the camp to prepare for it: until so many
 days before the arrival as the owner says, while nobody is in. What another site has sold is changed there.
@@ -30,7 +32,7 @@ from camp.rules.guest_refusals import ChangeTooLate, SoldElsewhere
 from camp.rules.lifecycle import OTHER_SITES, OWNS_BEDS, BookingStatus, Channel, StayStatus
 from camp.rules.meals import MealPlan
 from camp.rules.party import Party, plan_party
-from camp.rules.pricing import ChargeKind, PriceLine
+from camp.rules.pricing import ChargeKind, PriceLine, SoldAs
 from camp.rules.refusals import StepNotPossible
 
 
@@ -67,6 +69,8 @@ class Move:
     price: MovePrice = MovePrice.PRESENT
     people: PartyChange = field(default=NOBODY_ELSE)
     plan: MealPlan | None = None
+    """None: as before."""
+    sold_as: SoldAs | None = None
     """None: as before."""
 
 

@@ -120,6 +120,11 @@ def list_yurts() -> list[Yurt]:
     return list(reading().scalars(STANDING))
 
 
+def sells_beds() -> bool:
+    """Is there a yurt for strangers?"""
+    return reading().scalar(STANDING.join(Yurt.kind).where(YurtKind.sold_by_bed).limit(1)) is not None
+
+
 def find_yurt(slug: str) -> Yurt | None:
     return reading().scalar(STANDING.where(Yurt.slug == slug).options(selectinload(Yurt.amenities)))
 

@@ -1,5 +1,5 @@
-"""Guests change their booking: other dates, people, meal plan. What it costs is shown first, then exactly
-that is done. See ``camp.rules.changes``."""
+"""Guests change their stays: other dates, people, meal plan, a yurt to themselves or beds among strangers.
+What it costs is shown first, then exactly that is done. See ``camp.rules.changes``."""
 
 from __future__ import annotations
 
@@ -54,6 +54,8 @@ class Wanted:
     plan: MealPlan | None = None
     people: Mapping[int, PartyChange] = field(default_factory=dict)
     """By stay id."""
+    sold_as: SoldAs | None = None
+    """None: as before."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,9 @@ def _check(session: Session, booking: Booking, today: date) -> None:
 
 def _check_wanted(booking: Booking, wanted: Wanted, today: date) -> None:
     """What staff have agreed to beyond the rules for guests may stay as it is."""
+    if wanted.sold_as is SoldAs.BED and len(booking.stays) > 1:
+        # A party in several yurts has them to itself; see ``plan_stays``.
+        raise NotOffered
     if wanted.period != booking.period:
         plan_period(wanted.period.arrival, wanted.period.departure, today)
     for stay in booking.stays:
@@ -179,7 +184,13 @@ def _moves(stays: Iterable[Stay], wanted: Wanted, yurts: Yurts) -> dict[int, Mov
     if len(found) != len(yurts) or len(set(yurts)) != len(yurts):
         raise NotOffered
     return {
-        stay.id: Move(number, wanted.period, people=wanted.people.get(stay.id, NOBODY_ELSE), plan=wanted.plan)
+        stay.id: Move(
+            number,
+            wanted.period,
+            people=wanted.people.get(stay.id, NOBODY_ELSE),
+            plan=wanted.plan,
+            sold_as=wanted.sold_as,
+        )
         for stay, number in zip(found, yurts, strict=True)
     }
 
@@ -237,10 +248,11 @@ def _candidates(books: Books, stay: Stay, wanted: Wanted) -> list[int]:
     large."""
     ages = {guest.position: guest.age for guest in stay.guests}
     people = len(changed_party(ages, wanted.people.get(stay.id, NOBODY_ELSE)))
+    sold_as = wanted.sold_as or stay.sold_as
     yurts = [
         yurt
         for yurt in books.catalogue.stock.values()
-        if len(yurt.beds) >= people and (stay.sold_as is SoldAs.PRIVATE or yurt.sold_by_bed)
+        if len(yurt.beds) >= people and (sold_as is SoldAs.PRIVATE or yurt.sold_by_bed)
     ]
     own, kind = stay.yurt.number, stay.yurt.kind.code
     yurts.sort(key=lambda yurt: (yurt.number != own, yurt.kind != kind, len(yurt.beds), yurt.number))

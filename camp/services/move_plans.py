@@ -59,6 +59,7 @@ class MovePlan:
     move: Move
     party: Party
     meal_plan: MealPlan
+    sold_as: SoldAs
     nights: NightsChange
     old: Money
     new: Money
@@ -138,8 +139,9 @@ def _plan(books: Books, stay: Stay, move: Move, people: int) -> MovePlan | None:
     check_open(move.period, catalogue.seasons)
     party = changed_party({guest.position: guest.age for guest in stay.guests}, move.people)
     meal_plan = move.plan or stay.meal_plan
-    is_other = bool(move.people) or meal_plan is not stay.meal_plan
-    stock = _fitting(catalogue, stay, move.yurt, party)
+    sold_as = move.sold_as or stay.sold_as
+    is_other = bool(move.people) or (meal_plan, sold_as) != (stay.meal_plan, stay.sold_as)
+    stock = _fitting(catalogue, sold_as, move.yurt, party)
     if move.yurt == stay.yurt.number and not is_other:
         moves_from = None
     else:
@@ -152,7 +154,7 @@ def _plan(books: Books, stay: Stay, move: Move, people: int) -> MovePlan | None:
         raise NoPrice(move.period.arrival)
     at_old_price = move.price is MovePrice.OLD and not is_other
     priced = nights.added if at_old_price else nights.fresh
-    lines = price_of_stay(move.period, party, meal_plan, stay.sold_as, tariff, people)
+    lines = price_of_stay(move.period, party, meal_plan, sold_as, tariff, people)
     charges = books.charges(stay)
     lines, forfeited = _with_offer(books.terms, lines, charges, nights, move.period)
     lines = lines_of_nights(lines, priced)
@@ -167,7 +169,9 @@ def _plan(books: Books, stay: Stay, move: Move, people: int) -> MovePlan | None:
     new = old - total(one.amount for one in lost) + sum_of(lines)
     had = frozenset(meals_of_plan(stay.period, stay.meal_plan))
     wanted = frozenset(meals_of_plan(move.period, meal_plan))
-    return MovePlan(stay, move, party, meal_plan, nights, old, new, splits, back, lines, kept, had, wanted)
+    return MovePlan(
+        stay, move, party, meal_plan, sold_as, nights, old, new, splits, back, lines, kept, had, wanted
+    )
 
 
 def _of_nights(
@@ -204,7 +208,8 @@ def _check_may_move(books: Books, stay: Stay, move: Move) -> None:
         raise StepNotPossible("move", stay.status)
     arrival, departure = move.period.arrival, move.period.departure
     if stay.status is StayStatus.IN_HOUSE:
-        if move.people or move.plan not in (None, stay.meal_plan):
+        is_other = move.plan not in (None, stay.meal_plan) or move.sold_as not in (None, stay.sold_as)
+        if move.people or is_other:
             raise PartyIsIn
         # Who leaves today needs no other yurt; who should have left says first until when it stays.
         changes_yurt = move.yurt != stay.yurt.number
@@ -216,9 +221,9 @@ def _check_may_move(books: Books, stay: Stay, move: Move) -> None:
         raise ArrivalInPast(arrival, today)
 
 
-def _fitting(catalogue: Catalogue, stay: Stay, number: int, party: Party) -> YurtStock:
+def _fitting(catalogue: Catalogue, sold_as: SoldAs, number: int, party: Party) -> YurtStock:
     stock = catalogue.stock.get(number)
-    if stock is None or (stay.sold_as is SoldAs.BED and not stock.sold_by_bed):
+    if stock is None or (sold_as is SoldAs.BED and not stock.sold_by_bed):
         raise NotOffered
     if len(stock.beds) < len(party):
         raise PartyDoesNotFit(len(party), len(stock.beds))
@@ -277,7 +282,7 @@ def _choose_beds(yurt: YurtStock, plan: MovePlan, taken: Taken, slept_in: set[in
     fresh = plan.nights.fresh
     if not fresh:
         return ()
-    needed = len(yurt.beds) if plan.stay.sold_as is SoldAs.PRIVATE else len(plan.party)
+    needed = len(yurt.beds) if plan.sold_as is SoldAs.PRIVATE else len(plan.party)
     free = free_beds(yurt, fresh, taken)
     if len(free) < needed:
         raise YurtTaken(yurt.number, taken_nights(yurt, fresh, taken, needed) or fresh)

@@ -172,6 +172,7 @@ def _rewrite(session: Session, plan: MovePlan, now: datetime, today: date) -> St
         left = plan.stay
         left.yurt_id = _yurt_id(session, plan.move.yurt)
         left.arrival, left.departure = plan.move.period.arrival, plan.move.period.departure
+        left.sold_as = plan.sold_as
         _set_party(left, plan.party)
     session.flush()
     post_copies(session, plan.kept, left.id, now)

@@ -1,4 +1,4 @@
-"""The people and the meal plan of stays, as guests and staff change them in a form."""
+"""The people of stays, their meal plan and how they share a yurt, as guests and staff change them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from wtforms.validators import Optional
 from camp.models import Stay
 from camp.rules.changes import PartyChange
 from camp.rules.meals import MealPlan
+from camp.rules.pricing import SoldAs
 from camp.rules.refusals import ChildAgeImpossible, PartyTooLarge, PartyWithoutAdult, Refusal
+from camp.services import catalogue
 from camp.web.forms import AgesField, CampForm, RadiosField, WholeNumberField
 from camp.web.people import guest_label
 from camp.web.refusals import sentence
@@ -27,10 +29,15 @@ class StaysForm(CampForm):
 
     stays: tuple[Stay, ...] = ()
     plan = RadiosField(_l("Meals"))
+    sold_as = RadiosField(_l("Which yurt"))
+    """Only where somebody can choose."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan.choices = [(plan.value, word(plan)) for plan in MealPlan]
+        self.sold_as.choices = [(sold_as.value, word(sold_as)) for sold_as in SoldAs]
+        if len(self.stays) != 1 or not catalogue.sells_beds():
+            del self.sold_as
 
     def refuse(self, refusal: Refusal) -> None:
         name = {PartyWithoutAdult: "adults", PartyTooLarge: "adults", ChildAgeImpossible: "child_ages"}.get(
@@ -41,6 +48,10 @@ class StaysForm(CampForm):
             return
         field = self[f"{name}_{self.stays[0].id}"]
         field.errors = [*field.errors, sentence(refusal)]
+
+    def wants_sold_as(self) -> SoldAs | None:
+        """None: as before."""
+        return SoldAs(self.sold_as.data) if "sold_as" in self else None
 
     def people(self) -> dict[int, PartyChange]:
         """By stay id."""

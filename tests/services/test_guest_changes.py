@@ -17,6 +17,7 @@ from camp.rules.letters import LetterKind
 from camp.rules.lifecycle import Channel
 from camp.rules.meals import MealKind, MealPlan
 from camp.rules.money import NOTHING, Money
+from camp.rules.pricing import SoldAs
 from camp.rules.refusals import (
     BookingUnknown,
     NotOffered,
@@ -236,3 +237,59 @@ def test_no_deposit_is_awaited_longer_than_until_the_arrival(
     assert before is not None
     assert after.held_until is not None
     assert (after.held_until < before) is is_sooner
+
+
+# A yurt to oneself, or beds among strangers
+
+BEDS, ALONE = SoldAs.BED, SoldAs.PRIVATE
+
+
+def test_a_yurt_to_oneself_becomes_beds_in_a_shared_one(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 11)
+    wanted = Wanted(booking.period, sold_as=BEDS)
+    ways = ways_of(booking.token, wanted, now, TODAY)
+    # Three nights without the price of a yurt of their own.
+    assert (ways.all[0].yurts, ways.all[0].difference) == ((11,), Money.som(-3 * 1500))
+    stay = done(booking, wanted, now).stays[0]
+    assert (stay.yurt.number, stay.sold_as) == (11, BEDS)
+    strangers = confirmed(now, 11, adults=3, sold_as=BEDS)
+    assert strangers.stays[0].yurt.number == 11
+
+
+def test_in_a_yurt_that_is_not_shared_beds_are_offered_in_another(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 1)
+    ways = ways_of(booking.token, Wanted(booking.period, sold_as=BEDS), now, TODAY)
+    assert (ways.same, type(ways.why_not)) == (None, NotOffered)
+    stay = done(booking, Wanted(booking.period, sold_as=BEDS), now).stays[0]
+    assert (stay.yurt.kind.sold_by_bed, stay.sold_as) == (True, BEDS)
+
+
+def test_beds_become_a_yurt_to_oneself_where_nobody_else_sleeps(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 11, sold_as=BEDS)
+    others = confirmed(now, 11, sold_as=BEDS)
+    assert others.stays[0].yurt.number == 11
+    wanted = Wanted(booking.period, sold_as=ALONE)
+    ways = ways_of(booking.token, wanted, now, TODAY)
+    assert (ways.same, type(ways.why_not)) == (None, YurtTaken)
+    reservations.cancel(others.code, now, TODAY)
+    ways = ways_of(booking.token, wanted, now, TODAY)
+    assert ways.same is not None
+    assert ways.same.difference == Money.som(3 * 1500)
+    stay = done(booking, wanted, now, ways.same).stays[0]
+    assert (stay.yurt.number, stay.sold_as) == (11, ALONE)
+
+
+def test_a_bed_taken_meanwhile_leaves_the_yurt_shared(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 11, sold_as=BEDS)
+    wanted = Wanted(booking.period, sold_as=ALONE)
+    same = ways_of(booking.token, wanted, now, TODAY).same
+    assert same is not None
+    confirmed(now, 11, adults=1, sold_as=BEDS)
+    with refused(YurtTaken):
+        change(booking.token, wanted, same.yurts, seen(booking, same), now, TODAY)
+
+
+def test_a_party_in_several_yurts_has_them_to_itself(any_app: Flask, now: datetime) -> None:
+    booking = confirmed(now, 11, 12, adults=7)
+    with refused(NotOffered):
+        ways_of(booking.token, Wanted(booking.period, sold_as=BEDS), now, TODAY)

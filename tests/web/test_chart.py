@@ -170,7 +170,7 @@ def test_a_move_shows_its_price_before_it_is_done(site: Flask, staff_client: Fla
     shown = staff_client.get(f"{address}?departure=2026-07-24").text
     assert "6,900\u00a0som" in shown
     form = {"yurt": "1", "arrival": "2026-07-20", "departure": "2026-07-24", "price": "present"}
-    form |= {"plan": "half_board", "comes_1": "y", "comes_2": "y"}
+    form |= {"plan": "half_board", "sold_as": "private", "comes_1": "y", "comes_2": "y"}
     again = staff_client.post(address, data={**form, "seen": "1"})
     assert again.status_code == 409
     assert "The difference has changed" in again.text

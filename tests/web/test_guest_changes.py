@@ -88,12 +88,30 @@ def test_who_can_not_change_it_alone_reads_why_and_whom_to_call(site: Flask, cli
     assert client.get("/en/booking/nobody/change").status_code == 404
 
 
+def test_a_yurt_to_oneself_or_beds_is_chosen_like_the_rest(site: Flask, client: FlaskClient) -> None:
+    token = made(site, 11)
+    address = f"/en/booking/{token}/change"
+    asked = fields(client.get(address))
+    assert asked["sold_as"] == ["private"]
+    shown = client.get(address, query_string=asked | {"sold_as": "bed"})
+    assert "4,500\u00a0som" in shown.text
+    assert client.post(address, data=post_form(shown, "/change")).status_code == 303
+    with site.app_context():
+        assert reservations.get_by_token(token).stays[0].sold_as == "bed"
+    wrong = client.get(address, query_string=asked | {"sold_as": "floor"})
+    assert (wrong.status_code, "Choose one of these." in wrong.text) == (422, True)
+    with site.app_context():
+        several = confirmed(NOW, 6, 12, adults=7).token
+    assert "sold_as" not in fields(client.get(f"/en/booking/{several}/change"))
+
+
 def test_staff_change_people_and_meals_too(site: Flask, staff_client: FlaskClient) -> None:
     with site.app_context():
         booking = booked(NOW, 6)
         stay_id, code = booking.stays[0].id, booking.code
     address = f"/staff/stays/{stay_id}/move"
     asked = fields(staff_client.get(address)) | {f"adults_{stay_id}": "1", "plan": "full_board"}
+    assert asked["sold_as"] == ["private"]
     shown = staff_client.get(address, query_string=asked)
     assert "3 guests" in shown.text
     assert staff_client.post(address, data=post_form(shown, "/move")).status_code == 303

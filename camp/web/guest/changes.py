@@ -40,7 +40,7 @@ class ChangeForm(StaysForm):
     def wanted(self) -> Wanted:
         """Raises DepartureNotAfterArrival."""
         period = Period(self.arrival.data, self.departure.data)
-        return Wanted(period, MealPlan(self.plan.data), self.people())
+        return Wanted(period, MealPlan(self.plan.data), self.people(), self.wants_sold_as())
 
     def chosen(self) -> tuple[Yurts, Seen]:
         """Raises PriceChanged for what no page of ours would send."""
@@ -87,6 +87,7 @@ def _form_of(booking: Booking) -> ChangeForm:
         "arrival": booking.arrival,
         "departure": booking.departure,
         "plan": booking.stays[0].meal_plan.value,
+        "sold_as": booking.stays[0].sold_as.value,
     }
     return for_stays(ChangeForm, booking.stays)(formdata=None, data=known)
 

@@ -55,7 +55,8 @@ class MoveForm(StaysForm):
         """Raises DepartureNotAfterArrival."""
         period = Period(self.arrival.data, self.departure.data)
         people = next(iter(self.people().values()), NOBODY_ELSE)
-        return Move(int(self.yurt.data), period, MovePrice(self.price.data), people, MealPlan(self.plan.data))
+        plan, price = MealPlan(self.plan.data), MovePrice(self.price.data)
+        return Move(int(self.yurt.data), period, price, people, plan, self.wants_sold_as())
 
 
 @staff.get("/stays/<int(max=2147483647):stay_id>/move")
@@ -102,6 +103,7 @@ def _form_of(stay: Stay) -> MoveForm:
         "departure": stay.departure.isoformat(),
         "price": MovePrice.PRESENT.value,
         "plan": stay.meal_plan.value,
+        "sold_as": stay.sold_as.value,
     }
     if "plan" not in request.args:
         known |= {f"comes_{guest.position}": "y" for guest in stay.guests}
