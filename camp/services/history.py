@@ -7,11 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from camp.clock import camp_moment
-from camp.models import Amenity, Base, Booking, Charge, JournalEntry, Payment, Rate, Supplement, User, Yurt
+from camp.models import (
+    Amenity,
+    Base,
+    Booking,
+    Charge,
+    JournalEntry,
+    Payment,
+    Rate,
+    Supplement,
+    User,
+    Voucher,
+    Waiting,
+    Yurt,
+)
 from camp.rules.dates import ONE_DAY
 from camp.rules.journal import Actor
 from camp.rules.text import LocalizedText
@@ -40,6 +53,8 @@ class Kind(StrEnum):
     CLOSURES = "closures"
     YURTS = "yurts"
     TILL = "till"
+    VOUCHERS = "vouchers"
+    WAITING = "waiting"
 
 
 TABLES_OF = {
@@ -60,6 +75,8 @@ TABLES_OF = {
     Kind.CLOSURES: ("closures",),
     Kind.YURTS: ("yurts", "yurt_kinds", "beds", "amenities", "photos"),
     Kind.TILL: ("till_counts",),
+    Kind.VOUCHERS: ("vouchers",),
+    Kind.WAITING: ("waiting",),
 }
 
 
@@ -130,10 +147,22 @@ def booking_story(code: str) -> BookingStory:
     return BookingStory(booking, _story(session, entries, charges, payments))
 
 
-def camp_journal(sieve: Sieve, number: int) -> JournalPage:
-    """A page of what happened outside the bookings, the newest first; pages are counted from 1."""
+def voucher_story(voucher_id: int) -> Story:
+    """All that happened to a voucher; what came in for it and what it paid are its payments."""
     session = reading()
-    wanted = select(JournalEntry).where(JournalEntry.booking_id.is_(None))
+    mine = select(JournalEntry).where(
+        JournalEntry.subject == Voucher.__tablename__, JournalEntry.subject_id == voucher_id
+    )
+    entries = session.scalars(mine.options(joinedload(JournalEntry.user)).order_by(JournalEntry.id)).all()
+    return _story(session, entries, (), ())
+
+
+def camp_journal(sieve: Sieve, number: int) -> JournalPage:
+    """A page of what happened outside the bookings, the newest first; pages are counted from 1. A yurt held
+    for somebody who waited is told here and with the booking."""
+    session = reading()
+    of_waiting = JournalEntry.subject == Waiting.__tablename__
+    wanted = select(JournalEntry).where(or_(JournalEntry.booking_id.is_(None), of_waiting))
     if sieve.day is not None:
         since, until = (camp_moment(day, time.min) for day in (sieve.day, sieve.day + ONE_DAY))
         wanted = wanted.where(JournalEntry.at >= since, JournalEntry.at < until)

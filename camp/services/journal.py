@@ -56,6 +56,8 @@ from camp.models import (
     Tour,
     User,
     UserRole,
+    Voucher,
+    Waiting,
     Yurt,
     YurtKind,
 )  # fmt: skip
@@ -72,11 +74,11 @@ CATALOGUE: tuple[type[Base], ...] = (
 
 WATCHED: tuple[type[Base], ...] = (
     *CATALOGUE, Booking, CardAccount, Closure, ExchangeRate, Guest, Order, Payment, Stay, TillCount, User,
-    UserRole,
+    UserRole, Voucher, Waiting,
 )  # fmt: skip
 
 BORN: tuple[type[Base], ...] = (
-    Booking, CardAccount, Closure, ExchangeRate, Order, Stay, TillCount, User, UserRole,
+    Booking, CardAccount, Closure, ExchangeRate, Order, Stay, TillCount, User, UserRole, Voucher, Waiting,
 )  # fmt: skip
 """Of these the beginning is noted too; guests come with their booking, payments tell of themselves. The
 catalogue's is noted when a person makes it: the sample brings hundreds of rows."""
@@ -84,7 +86,7 @@ catalogue's is noted when a person makes it: the sample brings hundreds of rows.
 UNTOLD = frozenset(
     {"id", "booking_id", "token", "idempotency_key", "changed_at", "created_at", "revision", "name_key",
      "diet_seen", "uses", "ordered_at", "noted_at", "noted_by_id", "registered_at", "sign_in",
-     "totp_secret", "totp_step", "condition", "condition_since"}
+     "totp_secret", "totp_step", "condition", "condition_since", "joined_at"}
 )  # fmt: skip
 """Columns nobody asks about."""
 
@@ -94,11 +96,17 @@ PERSONAL: Mapping[type[Base], frozenset[str]] = {
     Guide: frozenset({"name", "weight_kg"}),
     User: frozenset({"name", "email", "password_hash"}),
     CardAccount: frozenset({"secret"}),
+    # Whoever knows a voucher's code can use it.
+    Voucher: frozenset({"code", "buyer_name", "buyer_email", "buyer_phone", "for_name", "message"}),
+    Waiting: frozenset({"name", "email", "phone", "country"}),
 }
 """Of these the journal keeps only that they changed: it is never erased, and these can be, or are nobody's
 business."""
 
 HIDDEN = "…"
+
+KNOWN_BY: Mapping[type[Base], tuple[str, ...]] = {Voucher: ("number",), Waiting: ("arrival", "departure")}
+"""Told with every change of rows that are deleted one day: then only the entry says which one it was."""
 
 LISTS: Mapping[type[Base], tuple[str, ...]] = {Yurt: ("amenities",)}
 """Relationships that are told with their row, as the ids of what they hold."""
@@ -298,8 +306,9 @@ def _changes(one: Base) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _which(table: type[Base]) -> list[str]:
-    """The rest of a key of several columns: without it an entry would not say which row it is about."""
-    return [column.name for column in inspect(table).primary_key[1:]]
+    """The rest of a key of several columns, and what else a row is known by: without it an entry would not
+    say which row it is about."""
+    return [*(column.name for column in inspect(table).primary_key[1:]), *KNOWN_BY.get(table, ())]
 
 
 def _told(table: type[Base], row: Row, names: Iterable[Any]) -> dict[str, Any]:

@@ -44,6 +44,8 @@ TABLES = {
     "payments": _l("Payment"),
     "till_counts": _l("Count of the till"),
     "letter_texts": _l("Text of a letter"),
+    "vouchers": _l("Gift voucher"),
+    "waiting": _l("Waiting list"),
 }
 
 COLUMNS = {
@@ -210,6 +212,11 @@ COLUMNS = {
     "out_from": _l("out from"),
     "out_until": _l("out until"),
     "languages": _l("languages"),
+    "amount": _l("sum"),
+    "remaining": _l("left on it"),
+    "last_day": _l("good until"),
+    "buyer_name": _l("name of the buyer"),
+    "offered_at": _l("a yurt was held for them"),
 }
 
 THINGS = (
@@ -228,13 +235,25 @@ OWN_LABELS = {
 UNSHOWN = frozenset(
     {"departure_id", "session_id", "extra_id", "guest_ids", "season_id", "kind_id", "user_id", "stay_id",
      "special_offer_id", "class_id", "subject_id", "made_at", "added_at", "added_by_id", "slug", "width",
-     "height", "position", "code", "kind", "counted_at", "counted_by_id", "received_at", "amount", "tendered",
-     "change", "attempt", "reverses_id", "taken_by_id", "voucher_id"}
+     "height", "position", "code", "kind", "counted_at", "counted_by_id", "received_at", "tendered",
+     "change", "attempt", "reverses_id", "taken_by_id", "voucher_id", "paid_at", "sold_by_id", "buyer_email",
+     "buyer_phone", "for_name", "message"}
 )  # fmt: skip
 """Columns that the name of the row itself says, that are written once, or that only the program needs."""
 
-OWN_UNSHOWN = frozenset({("photos", "name")})
-"""The same of columns of one table: a photo's is the name of its files."""
+OWN_UNSHOWN = frozenset(
+    {
+        # The name of its files.
+        ("photos", "name"),
+        ("payments", "amount"),
+        *(("vouchers", name) for name in ("number", "consented_at", "ended_at")),
+        *(
+            ("waiting", name)
+            for name in ("arrival", "departure", "name", "email", "phone", "country", "consented_at")
+        ),
+    }
+)
+"""The same of columns of one table."""
 
 KINDS = {
     Kind.PRICES: _l("Prices"),
@@ -245,6 +264,8 @@ KINDS = {
     Kind.CLOSURES: _l("Closures"),
     Kind.YURTS: _l("Yurts"),
     Kind.TILL: _l("Till"),
+    Kind.VOUCHERS: _l("Gift vouchers"),
+    Kind.WAITING: _l("Waiting list"),
 }
 
 ACTORS = {Actor.GUEST: _l("The guest"), Actor.PROGRAM: _l("The program"), Actor.STAFF: _l("Staff")}

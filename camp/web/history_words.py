@@ -39,6 +39,8 @@ from camp.models import (
     Supplement,
     Tour,
     User,
+    Voucher,
+    Waiting,
     Yurt,
     YurtKind,
 )
@@ -52,6 +54,7 @@ from camp.services.history import BY_DAY, Deeds, Story
 from camp.services.journal import HIDDEN
 from camp.web.formats import (
     country_name,
+    day_and_month,
     foreign,
     localized,
     long_date,
@@ -206,7 +209,9 @@ def _gone_name(entry: JournalEntry) -> str:
     told = {**entry.after, **entry.before}
     if told.keys() >= {"first_age", "last_age"}:
         return age_span(told["first_age"], told["last_age"])
-    name = told.get("name") or told.get("caption")
+    if entry.subject == "waiting":
+        return _nights(date.fromisoformat(told["arrival"]), date.fromisoformat(told["departure"]))
+    name = told.get("name") or told.get("caption") or told.get("number")
     if isinstance(name, dict):
         return localized(LocalizedText(**name))
     return str(name) if name and name != HIDDEN else ""
@@ -260,8 +265,16 @@ def _name(row: Base | None, story: Story) -> str:
             return age_span(row.first_age, row.last_age)
         case User() | Horse() | Guide():
             return row.name
+        case Voucher():
+            return row.number
+        case Waiting():
+            return f"{row.name}, {_nights(row.arrival, row.departure)}"
     kind = getattr(row, "kind", None)
     return word(kind) if kind is not None else ""
+
+
+def _nights(arrival: date, departure: date) -> str:
+    return f"{day_and_month(arrival)} – {long_date(departure)}"
 
 
 def _thing(order: Order) -> str:

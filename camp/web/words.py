@@ -32,7 +32,7 @@ from camp.rules.special_offers import OfferKind, OfferState
 from camp.rules.stable import HorseRole, HorseState
 from camp.rules.tasks import Urgency
 from camp.rules.timers import TimerName
-from camp.rules.vouchers import VoucherState
+from camp.rules.vouchers import VoucherState, VoucherStatus
 from camp.rules.waiting import WaitingState
 from camp.rules.ways import WayKind
 from camp.services.chart import BarState
@@ -307,6 +307,12 @@ WORDS: dict[type[StrEnum], dict[Any, Any]] = {
         VoucherState.EXPIRED: _l("expired"),
         VoucherState.REFUNDED: _l("paid back"),
         VoucherState.VOID: _l("void"),
+    },
+    VoucherStatus: {
+        VoucherStatus.ORDERED: _l("not paid yet"),
+        VoucherStatus.ACTIVE: _l("paid"),
+        VoucherStatus.REFUNDED: _l("paid back"),
+        VoucherStatus.VOID: _l("void"),
     },
     WaitingState: {
         WaitingState.WAITING: _l("waiting"),

@@ -14,14 +14,17 @@ from camp.models import Rate, Role, User
 from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import Confirmation
 from camp.rules.money import Money
-from camp.services import cashier, journal, prices
+from camp.rules.vouchers import KEEP_UNPAID
+from camp.services import cashier, journal, prices, voucher_desk, waiting_list
 from camp.services.history import TABLES_OF
 from camp.services.journal import UNTOLD, WATCHED
 from camp.services.prices import SettingsChange
 from camp.web import history_labels
 from camp.web.words import WORDS
 from tests.builders import confirmed, family
-from tests.conftest import NOW, logged_in
+from tests.conftest import NOW, TODAY, logged_in
+from tests.services.test_vouchers import ordered, sold
+from tests.services.test_waiting_list import fill, joined
 
 
 def text_of(page: str) -> str:
@@ -129,6 +132,54 @@ def test_the_owner_reads_how_a_till_was_counted_again(
     assert before in text.split(after)[0]
     assert "12 USD" in text
     assert raw_words(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "paid", "waits", "gone"),
+    [
+        (
+            "ky",
+            "абалы төлөнө элек → болду төлөнгөн",
+            "Күтүү тизмеси: Nurlan, 20-июль – 23-июль, 2026",
+            "алынды",
+        ),
+        (
+            "ru",
+            "состояние ещё не оплачен → стало оплачен",
+            "Лист ожидания: Nurlan, 20 июля – 23 июля 2026",
+            "удалено",
+        ),
+        (
+            "en",
+            "state not paid yet → becomes paid",
+            "Waiting list: Nurlan, 20 July – 23 July 2026",
+            "removed",
+        ),
+    ],
+)
+def test_the_owner_reads_what_happened_to_vouchers_and_on_the_waiting_list(
+    site: Flask, owner_client: FlaskClient, language: str, paid: str, waits: str, gone: str
+) -> None:
+    owner_client.post("/account/language", data={"language": language})
+    with site.app_context():
+        fill(NOW, 1)
+        confirmed(NOW, 1)
+        voucher, unpaid, waiting = sold(NOW), ordered(NOW), joined(NOW)
+        voucher_desk.forget_buyers(NOW + KEEP_UNPAID, TODAY)
+        number, left = voucher.number, unpaid.number
+        text = text_of(owner_client.get("/owner/journal?kind=vouchers").text)
+        assert paid in text
+        assert f": {number}" in text
+        assert f": {left} {gone}" in text, "also of what is there no more"
+        assert "Anara" not in text
+        assert voucher.code not in text
+        assert raw_words(text) == set()
+        assert waits in text_of(owner_client.get("/owner/journal?kind=waiting").text)
+        waiting_list.leave(waiting.token, NOW)
+        text = text_of(owner_client.get("/owner/journal?kind=waiting").text)
+        assert f"{waits.replace('Nurlan, ', '')} {gone}" in text
+        assert "Nurlan" not in text
+        assert raw_words(text) == set()
 
 
 def test_a_receipt_that_came_later_stands_in_the_story_of_its_booking(

@@ -19,7 +19,7 @@ from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.rules.text import LANGUAGES
 from camp.rules.voucher_refusals import VoucherUnknown
-from camp.services import reservations, voucher_desk
+from camp.services import history, reservations, voucher_desk
 from camp.services.voucher_desk import SALE_FORMS, Use, VoucherOrder
 from camp.web.contact import email_of, phone_of
 from camp.web.forms import CampForm, ChoiceField, Filled, Shorter, SomField
@@ -184,6 +184,7 @@ def _sheet(found: Voucher, form: MoneyForm | None = None) -> str:
         voucher=found,
         state=found.state(clock.today()),
         payments=voucher_desk.payments_of(found),
+        story=history.voucher_story(found.id),
         form=form or MoneyForm(formdata=None),
     )
 
