@@ -36,7 +36,7 @@ VALUES = {
     "thing": "nosuch",
     "meal": "dinner", "number": 5, "closure_id": 1, "act": "nosuch", "offer_id": 1,
     "file": "nosuch", "photo_id": 1, "user_id": 1, "paper": "payments", "table": "revenue",
-    "tables": "season", "reading_id": 1, "waiting_id": 1, "voucher_id": 1,
+    "tables": "season", "reading_id": 1, "service_id": 1, "waiting_id": 1, "voucher_id": 1,
     "preview_id": 1, "season_id": 1, "way": "cash",
     "attempt_id": 1, "refund_id": 1, "how": "went", "script": "result", "site": "airbnb",
 }  # fmt: skip
@@ -80,6 +80,12 @@ AT_WORK = {
     "staff.schedule": {DESK, STABLE},
     "staff.call_off_departure": {DESK, STABLE},
     "staff.call_off_session": {DESK, STABLE},
+    # At the meters stands whoever passes them.
+    "staff.meters": {DESK, YURTS},
+    "staff.note_reading": {DESK, YURTS},
+    "staff.note_service": {DESK, YURTS},
+    "staff.remove_reading": {DESK, YURTS},
+    "staff.remove_service": {DESK, YURTS},
     "staff.yurts": {DESK, YURTS},
     "staff.set_condition": {DESK, YURTS},
     "staff.tasks": EVERYBODY,

@@ -15,9 +15,10 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from camp.models.base import Base, LocalizedTextColumn, Moment, enum_column
+from camp.models.people import User
 from camp.rules.eco import Meter, PlantWork
 from camp.rules.text import LocalizedText
 
@@ -89,6 +90,8 @@ class MeterReading(Base):
     noted_at: Mapped[datetime] = mapped_column(Moment)
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
+    noted_by: Mapped[User | None] = relationship()
+
 
 class PlantService(Base):
     """Something done at the treatment plant."""
@@ -102,3 +105,5 @@ class PlantService(Base):
     note: Mapped[str] = mapped_column(String(300), default="")
     noted_at: Mapped[datetime] = mapped_column(Moment)
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    noted_by: Mapped[User | None] = relationship()

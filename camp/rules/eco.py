@@ -48,6 +48,17 @@ Month = tuple[int, int]
 """A year and the number of a month."""
 
 
+def can_delete(by_id: int | None, on: date, user_id: int, today: date) -> bool:
+    """What somebody wrote by mistake they delete themselves, as long as it is the day they wrote it.
+
+    >>> can_delete(7, date(2026, 7, 15), user_id=7, today=date(2026, 7, 15))
+    True
+    >>> can_delete(7, date(2026, 7, 14), user_id=7, today=date(2026, 7, 15))
+    False
+    """
+    return by_id == user_id and on == today
+
+
 def check_reading(before: tuple[date, int] | None, after: tuple[date, int] | None, hundredths: int) -> None:
     """A rising meter between the readings around it. Raises ReadingOutOfOrder."""
     if before is not None and hundredths < before[1]:

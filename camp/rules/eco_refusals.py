@@ -25,6 +25,11 @@ class ReadingKnown(Refusal):
 
 
 @dataclass(eq=False)
+class NotYoursToDelete(Refusal):
+    """Somebody else's line, or one of an earlier day: the owner's to delete."""
+
+
+@dataclass(eq=False)
 class DayAhead(Refusal):
     """Nobody reads a meter tomorrow."""
 

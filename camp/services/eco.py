@@ -9,22 +9,25 @@ from fractions import Fraction
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from camp.models import BedNight, Booking, CampSettings, MeterReading, PlantService, Stay
+from camp.clock import camp_day
+from camp.models import BedNight, Booking, CampSettings, MeterReading, PlantService, Stay, Task
 from camp.rules.eco import (
     RISING,
     Meter,
     Month,
     PlantWork,
     Readings,
+    can_delete,
     check_reading,
     per_guest_night,
     used_by_month,
 )
-from camp.rules.eco_refusals import DayAhead, ReadingKnown
+from camp.rules.eco_refusals import DayAhead, NotYoursToDelete, ReadingKnown
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.refusals import SettingOutOfRange
+from camp.rules.tasks import TaskKind
 from camp.services.catalogue import get_settings
 from camp.services.transaction import broke, reading, transaction
 
@@ -99,8 +102,19 @@ def note_reading(
 def remove_reading(reading_id: int) -> None:
     """One that was written down by mistake; nothing happens to one that is gone."""
     with transaction() as session:
+        _one_at_a_time(session)
         row = session.get(MeterReading, reading_id)
         if row is not None:
+            session.delete(row)
+
+
+def remove_own_reading(reading_id: int, user_id: int, today: date) -> None:
+    """The same by whoever wrote it. Raises NotYoursToDelete."""
+    with transaction() as session:
+        _one_at_a_time(session)
+        row = session.get(MeterReading, reading_id)
+        if row is not None:
+            _check_own(row, user_id, today)
             session.delete(row)
 
 
@@ -117,20 +131,82 @@ def note_service(
             session.execute(update(CampSettings).where(earlier).values(plant_filter_on=day))
 
 
+def remove_service(service_id: int) -> None:
+    """One that was written down by mistake; a change of the filter that never was counts no days."""
+    with transaction() as session:
+        _one_at_a_time(session)
+        row = session.get(PlantService, service_id)
+        if row is not None:
+            _strike_out(session, row)
+
+
+def remove_own_service(service_id: int, user_id: int, today: date) -> None:
+    """The same by whoever wrote it. Raises NotYoursToDelete."""
+    with transaction() as session:
+        _one_at_a_time(session)
+        row = session.get(PlantService, service_id)
+        if row is not None:
+            _check_own(row, user_id, today)
+            _strike_out(session, row)
+
+
+def is_own(line: MeterReading | PlantService, user_id: int, today: date) -> bool:
+    """May this person delete it, though they are not the owner?"""
+    return can_delete(line.noted_by_id, camp_day(line.noted_at), user_id, today)
+
+
+def _check_own(line: MeterReading | PlantService, user_id: int, today: date) -> None:
+    if not is_own(line, user_id, today):
+        raise NotYoursToDelete
+
+
+def _strike_out(session: Session, row: PlantService) -> None:
+    session.delete(row)
+    session.flush()
+    settings = get_settings(session)
+    if row.work is PlantWork.FILTER and settings.plant_filter_on == row.day:
+        settings.plant_filter_on = _last_change(session)
+
+
+def _last_change(session: Session) -> date | None:
+    """Of the filter, by the log and by the tasks that were done."""
+    logged = session.scalar(select(func.max(PlantService.day)).where(PlantService.work == PlantWork.FILTER))
+    done_at = session.scalar(select(func.max(Task.done_at)).where(Task.kind == TaskKind.PLANT_FILTER))
+    return max((day for day in (logged, camp_day(done_at) if done_at else None) if day), default=None)
+
+
 def latest_readings(most: int = 30) -> list[MeterReading]:
-    newest = select(MeterReading).order_by(MeterReading.day.desc(), MeterReading.meter)
+    newest = select(MeterReading).options(joinedload(MeterReading.noted_by))
+    newest = newest.order_by(MeterReading.day.desc(), MeterReading.meter)
     return list(reading().scalars(newest.limit(most)))
+
+
+def latest_services(most: int) -> list[PlantService]:
+    newest = select(PlantService).options(joinedload(PlantService.noted_by))
+    newest = newest.order_by(PlantService.day.desc(), PlantService.id.desc())
+    return list(reading().scalars(newest.limit(most)))
+
+
+def last_of_each_meter() -> list[MeterReading]:
+    """What each showed last, or was used last, in the order of the meters."""
+    last = select(MeterReading.meter, func.max(MeterReading.day).label("day"))
+    last_days = last.group_by(MeterReading.meter).subquery()
+    same = (MeterReading.meter == last_days.c.meter) & (MeterReading.day == last_days.c.day)
+    found = {row.meter: row for row in reading().scalars(select(MeterReading).join(last_days, same))}
+    return [found[meter] for meter in Meter if meter in found]
 
 
 def readings_of(year: int) -> list[MeterReading]:
     """In the order of days."""
     rows = select(MeterReading).where(MeterReading.day.between(date(year, 1, 1), date(year, 12, 31)))
-    return list(reading().scalars(rows.order_by(MeterReading.day, MeterReading.meter)))
+    in_order = rows.order_by(MeterReading.day, MeterReading.meter)
+    return list(reading().scalars(in_order.options(joinedload(MeterReading.noted_by))))
 
 
 def services_of(year: int) -> list[PlantService]:
     rows = select(PlantService).where(PlantService.day.between(date(year, 1, 1), date(year, 12, 31)))
-    return list(reading().scalars(rows.order_by(PlantService.day.desc(), PlantService.id.desc())))
+    newest_first = rows.order_by(PlantService.day.desc(), PlantService.id.desc())
+    return list(reading().scalars(newest_first.options(joinedload(PlantService.noted_by))))
 
 
 def eco_year(year: int) -> EcoYear:

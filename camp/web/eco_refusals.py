@@ -37,6 +37,11 @@ def _known(refusal: no.ReadingKnown) -> str:
 
 
 @sentence.register
+def _not_yours(_refusal: no.NotYoursToDelete) -> str:
+    return _("You can delete what you wrote yourself today. Anything else the owner deletes.")
+
+
+@sentence.register
 def _ahead(refusal: no.DayAhead) -> str:
     return _("This day is still to come. Today is %(day)s.", day=long_date(refusal.today))
 

@@ -22,6 +22,7 @@ STAFF = (
     ("staff.bookings", _l("Find")),
     ("staff.tasks", _l("Tasks")),
     ("staff.yurts", _l("Yurts")),
+    ("staff.meters", _l("Meters and plant")),
     ("staff.kitchen", _l("Kitchen")),
     ("staff.horses", _l("Horses")),
     ("staff.tours", _l("Tours")),

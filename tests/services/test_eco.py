@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from camp.extensions import db
-from camp.models import CampSettings, MeterReading
+from camp.models import CampSettings, MeterReading, Role, Task, User
 from camp.rules.eco import Meter, PlantWork, per_guest_night, used_by_month
-from camp.rules.eco_refusals import DayAhead, ReadingKnown, ReadingOutOfOrder
+from camp.rules.eco_refusals import DayAhead, NotYoursToDelete, ReadingKnown, ReadingOutOfOrder
 from camp.rules.refusals import Refusal, SettingOutOfRange
-from camp.services import eco
+from camp.rules.tasks import TaskKind
+from camp.services import accounts, eco
 from tests.builders import at_once, confirmed, refused
-from tests.conftest import TODAY
+from tests.conftest import PASSWORD, TODAY
 
 JULY_1, JULY_11 = date(2026, 7, 1), date(2026, 7, 11)
 
@@ -129,6 +130,75 @@ def test_a_change_of_the_filter_counts_the_days_anew_and_an_older_one_does_not(
         assert db.session.get_one(CampSettings, 1).plant_filter_on == expected
     with refused(DayAhead):
         eco.note_service(PlantWork.FILTER, TODAY + timedelta(days=1), "", TODAY, None, now)
+
+
+def test_what_somebody_wrote_today_they_delete_and_nobody_else_but_the_owner(
+    any_app: Flask, now: datetime
+) -> None:
+    asan, aida = (
+        accounts.add_user(login, login.title(), [Role.HOUSEKEEPING], PASSWORD, "ky").id
+        for login in ("asan", "aida")
+    )
+    eco.note_reading(Meter.WATER, JULY_11, 99_999, TODAY, asan, now)
+    eco.note_service(PlantWork.PUMP, JULY_11, "", TODAY, asan, now)
+    [reading], [service] = eco.latest_readings(), eco.latest_services(5)
+    assert (reading.noted_by, service.noted_by) == (db.session.get(User, asan),) * 2
+    reading_id, service_id = reading.id, service.id
+    for user_id, day in ((aida, TODAY), (asan, TODAY + timedelta(days=1))):
+        with refused(NotYoursToDelete):
+            eco.remove_own_reading(reading_id, user_id, day)
+        with refused(NotYoursToDelete):
+            eco.remove_own_service(service_id, user_id, day)
+    for _twice in range(2):
+        eco.remove_own_reading(reading_id, asan, TODAY)
+        eco.remove_own_service(service_id, asan, TODAY)
+    assert (eco.latest_readings(), eco.latest_services(5)) == ([], [])
+
+
+def test_what_no_user_wrote_is_the_owners_to_delete(any_app: Flask, now: datetime) -> None:
+    note(Meter.WATER, JULY_11, 99_999, now)
+    [reading] = eco.latest_readings()
+    assert not eco.is_own(reading, 1, TODAY)
+
+
+def test_a_change_of_the_filter_that_never_was_counts_no_days(any_app: Flask, now: datetime) -> None:
+    def changed_on() -> date | None:
+        return db.session.scalars(select(CampSettings.plant_filter_on)).one()
+
+    for day in (JULY_1, JULY_11):
+        eco.note_service(PlantWork.FILTER, day, "", TODAY, None, now)
+    late, early = (one.id for one in eco.latest_services(5))
+    eco.remove_service(late)
+    eco.remove_service(late)
+    assert changed_on() == JULY_1
+    # A task that was done says so too.
+    db.session.add(
+        Task(
+            kind=TaskKind.PLANT_FILTER, day=TODAY, key="filter", made_at=now, done_at=now - timedelta(days=9)
+        )
+    )
+    db.session.commit()
+    eco.remove_service(early)
+    assert changed_on() == TODAY - timedelta(days=9)
+
+
+def test_of_fifty_who_delete_a_line_at_once_none_meets_a_bug(any_app: Flask, now: datetime) -> None:
+    eco.note_service(PlantWork.FILTER, JULY_11, "", TODAY, None, now)
+    [line] = eco.latest_services(5)
+    line_id = line.id
+    assert at_once(any_app, lambda _number: str(eco.remove_service(line_id))) == {"None": 50}
+    assert eco.latest_services(5) == []
+
+
+def test_each_meter_shows_what_it_showed_last(any_app: Flask, now: datetime) -> None:
+    for meter, day, shown in (
+        (Meter.WASTE, JULY_1, 900),
+        (Meter.WATER, JULY_1, 10_000),
+        (Meter.WATER, JULY_11, 10_600),
+    ):
+        note(meter, day, shown, now)
+    last = [(one.meter, one.hundredths) for one in eco.last_of_each_meter()]
+    assert last == [(Meter.WATER, 10_600), (Meter.WASTE, 900)]
 
 
 def test_nights_with_more_people_than_the_plant_bears_are_named(app: Flask, now: datetime) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from camp.models import CampDetails
+from camp.models import CampDetails, Role
 from camp.services.transaction import transaction
+from tests.conftest import logged_in
 
 
 def read(owner: FlaskClient, meter: str, day: str, shown: str) -> int:
@@ -63,3 +66,54 @@ def test_the_plants_log_is_kept(owner_client: FlaskClient) -> None:
     late = owner_client.post("/owner/eco/plant", data={**data, "service-day": "2026-08-10"})
     assert late.status_code == 422
     assert "still to come" in late.text
+
+
+READING = {"reading-meter": "water", "reading-day": "2026-07-15", "reading-hundredths": "1012.5"}
+SERVICE = {"service-work": "pump", "service-day": "2026-07-15", "service-note": "new belt"}
+
+
+def removals(page: str, area: str) -> list[str]:
+    return re.findall(rf'action="(/{area}/(?:meters|eco)/\w+/\d+/remove)"', page)
+
+
+def test_who_stands_at_the_meters_writes_there_and_the_owner_sees_who(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    maid = logged_in(site, Role.HOUSEKEEPING)
+    assert maid.post("/staff/meters/readings", data=READING).status_code == 303
+    assert maid.post("/staff/meters/plant", data=SERVICE).status_code == 303
+    for page in (maid.get("/staff/meters").text, owner_client.get("/owner/eco").text):
+        assert "1,012.5" in page
+        assert "new belt" in page
+        assert page.count("Test housekeeping · 15 July 2026, 12:00") == 2
+
+
+def test_what_they_wrote_wrong_they_take_out_themselves_and_the_owner_anybodys(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    maid, desk = logged_in(site, Role.HOUSEKEEPING), logged_in(site, Role.FRONT_DESK)
+    maid.post("/staff/meters/readings", data=READING)
+    maid.post("/staff/meters/plant", data=SERVICE)
+    reading, service = removals(maid.get("/staff/meters").text, "staff")
+    assert removals(desk.get("/staff/meters").text, "staff") == []
+    said = desk.post(reading, follow_redirects=True).text
+    assert "what you wrote yourself today" in said
+    assert "1,012.5" in said
+    assert "Deleted" in maid.post(reading, follow_redirects=True).text
+    assert removals(maid.get("/staff/meters").text, "staff") == [service]
+    for path in removals(owner_client.get("/owner/eco").text, "owner"):
+        owner_client.post(path)
+    assert "new belt" not in maid.get("/staff/meters").text
+
+
+def test_at_the_meters_too_what_can_not_be_is_said_and_kept(site: Flask) -> None:
+    maid = logged_in(site, Role.HOUSEKEEPING)
+    maid.post("/staff/meters/readings", data=READING)
+    answer = maid.post("/staff/meters/readings", data=READING)
+    assert answer.status_code == 422
+    assert "was read on" in answer.text
+    assert 'value="1012.5"' in answer.text
+    late = maid.post("/staff/meters/plant", data={**SERVICE, "service-day": "2026-08-10"})
+    assert late.status_code == 422
+    assert "still to come" in late.text
+    assert 'value="new belt"' in late.text

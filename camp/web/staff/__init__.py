@@ -28,6 +28,7 @@ from camp.web.staff import (  # noqa: E402, F401 (the views register themselves)
     late_money,
     letters,
     messages,
+    meters,
     moves,
     names,
     new_booking,
