@@ -6,9 +6,8 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from camp.rules import eco_refusals as no
-from camp.rules.currencies import written_decimal
 from camp.rules.refusals import Refusal
-from camp.web.formats import long_date
+from camp.web.formats import hundredths, long_date
 from camp.web.refusals import FIELDS, sentence
 
 ECO_FIELDS: dict[type[Refusal], str] = {
@@ -22,7 +21,7 @@ ECO_FIELDS: dict[type[Refusal], str] = {
 def _out_of_order(refusal: no.ReadingOutOfOrder) -> str:
     return _(
         "This meter only rises, and it showed %(shown)s on %(day)s. Check both readings.",
-        shown=written_decimal(refusal.hundredths, 2),
+        shown=hundredths(refusal.hundredths),
         day=long_date(refusal.day),
     )
 
@@ -31,7 +30,7 @@ def _out_of_order(refusal: no.ReadingOutOfOrder) -> str:
 def _known(refusal: no.ReadingKnown) -> str:
     return _(
         "It was read on %(day)s already: %(shown)s. Delete that reading first if it is wrong.",
-        shown=written_decimal(refusal.hundredths, 2),
+        shown=hundredths(refusal.hundredths),
         day=long_date(refusal.day),
     )
 

@@ -111,7 +111,7 @@ def test_at_the_meters_too_what_can_not_be_is_said_and_kept(site: Flask) -> None
     maid.post("/staff/meters/readings", data=READING)
     answer = maid.post("/staff/meters/readings", data=READING)
     assert answer.status_code == 422
-    assert "was read on" in answer.text
+    assert "was read on 15 July 2026 already: 1,012.5" in answer.text
     assert 'value="1012.5"' in answer.text
     late = maid.post("/staff/meters/plant", data={**SERVICE, "service-day": "2026-08-10"})
     assert late.status_code == 422

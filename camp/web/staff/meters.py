@@ -21,8 +21,8 @@ from camp.web.staff import staff
 
 Page = Response | tuple[str, int]
 
-MOST = 12
-"""Lines of each kind that are shown: about three weeks."""
+MOST = 5
+"""Lines of each kind that are shown: enough to see what one has just written."""
 
 
 @staff.get("/meters")
