@@ -66,16 +66,20 @@ def any_camps(request: pytest.FixtureRequest) -> Camps:
 
 
 @pytest.fixture
-def app(tmp_path: Path, sqlite: Camps) -> Iterator[Flask]:
+def app(tmp_path: Path, sqlite: Camps, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The camp for tests to which the database is all one."""
-    with sqlite.open(tmp_path) as app:
+    with sqlite.open(tmp_path, _is_altered(request)) as app:
         yield app
 
 
 @pytest.fixture
-def postgres_app(tmp_path: Path, postgres: Camps) -> Iterator[Flask]:
-    with postgres.open(tmp_path) as app:
+def postgres_app(tmp_path: Path, postgres: Camps, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    with postgres.open(tmp_path, _is_altered(request)) as app:
         yield app
+
+
+def _is_altered(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("alters") is not None
 
 
 @pytest.fixture(params=["app", "postgres_app"], ids=["sqlite", "postgres"])

@@ -47,6 +47,7 @@ def test_the_rules_load_nothing_but_the_standard_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.alters
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_the_migrations_build_what_the_models_say(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -74,6 +75,7 @@ def test_the_migrations_build_what_the_models_say(
         db.engine.dispose()
 
 
+@pytest.mark.alters
 def test_books_in_use_come_through_a_migration_and_back(any_app: Flask, now: datetime) -> None:
     booking = confirmed(now, 5)
     assert booking.id

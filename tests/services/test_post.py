@@ -307,6 +307,7 @@ def test_a_camp_with_a_mail_server_is_wired_to_it_and_one_without_is_not(
     for app in (wired, by_hand):
         with app.app_context():
             assert app.extensions["letter_words"](the_letter()).subject == the_letter().subject
+            db.session.remove()
             db.engine.dispose()
 
 

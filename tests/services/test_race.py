@@ -133,6 +133,7 @@ def test_payment_and_expiry_never_both_win(any_app: Flask, now: datetime) -> Non
     assert verify() == []
 
 
+@pytest.mark.alters
 def test_without_the_key_the_same_fifty_guests_oversell(
     any_app: Flask, now: datetime, all_look_before_one_writes: None
 ) -> None:

@@ -168,6 +168,7 @@ def test_of_fifty_riders_three_get_the_last_three_horses(
     assert verify() == []
 
 
+@pytest.mark.alters
 def test_without_the_key_one_horse_carries_many(
     any_app: Flask, tokens: list[str], now: datetime, all_look_before_one_writes: Look
 ) -> None:
@@ -196,6 +197,7 @@ def test_of_fifty_walkers_five_get_the_five_guides(
     assert verify() == []
 
 
+@pytest.mark.alters
 def test_without_the_key_one_guide_leads_many(
     any_app: Flask, tokens: list[str], now: datetime, all_look_before_one_writes: Look
 ) -> None:
@@ -219,6 +221,7 @@ def test_of_fifty_bakers_ten_get_the_ten_places(any_app: Flask, tokens: list[str
     assert verify() == []
 
 
+@pytest.mark.alters
 def test_without_the_counters_condition_a_class_takes_more_than_it_has_places(
     any_app: Flask, tokens: list[str], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +255,7 @@ def test_of_fifty_who_are_hungry_44_sit_down(any_app: Flask, tokens: list[str], 
     assert verify() == []
 
 
+@pytest.mark.alters
 def test_without_the_counters_condition_more_sit_down_than_there_are_seats(
     any_app: Flask, tokens: list[str], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
