@@ -16,6 +16,11 @@ A party that is in has slept its nights: its arrival stands, it can leave no ear
 yurt is its own from tonight on. Its people, its plan and how it was sold stay: who comes to eat with them
 orders meals.
 
+Who comes for a day has what is ordered for it. On another day each thing is ordered anew, at its hour, for
+the same people, by the rules and the prices of that day; what can't be had then is taken out, and so is what
+somebody who stays at home would have had alone. What stays on its day for the same people stays as it is. Who
+comes too takes part in nothing yet.
+
 Guests change a booking themselves while there is still time for the camp to prepare for it: until so many
 days before the arrival as the owner says, while nobody is in. What another site has sold is changed there.
 """

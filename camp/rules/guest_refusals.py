@@ -51,6 +51,10 @@ class GuestOrdered(Refusal):
     days: tuple[date, ...]
 
 
+class OthersLost(Refusal):
+    """Other things than were shown can't be had on that day."""
+
+
 @dataclass(eq=False)
 class DifferenceChanged(PriceChanged):
     """What a change costs is another sum than was shown."""

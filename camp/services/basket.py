@@ -198,10 +198,11 @@ def meal_within(basket: Basket, kind: MealKind, asked: Asked) -> Order:
 def add_extra(token: str, code: str, asked: Asked, quantity: int, now: datetime) -> Order:
     """Raises BookingUnknown, HoldExpired, StepNotPossible, NotForSale, NobodyGoes for none of it,
     GroupTooLarge, NotOnThisDay, TooLateToOrder or DayOutsideStay."""
-    return insist(lambda session: _extra_within(open_basket(session, token, now), code, asked, quantity), now)
+    return insist(lambda session: extra_within(open_basket(session, token, now), code, asked, quantity), now)
 
 
-def _extra_within(basket: Basket, code: str, asked: Asked, quantity: int) -> Order:
+def extra_within(basket: Basket, code: str, asked: Asked, quantity: int) -> Order:
+    """The same as a part of another command."""
     extra = basket.session.scalar(select(Extra).where(Extra.code == code, Extra.is_offered))
     if extra is None:
         raise NotForSale
@@ -353,12 +354,17 @@ def add_again(
     departure = order.departure
     joins = departure.id if departure is not None and departure.is_scheduled else None
     asked = Asked(order.day, order.starts_at, who, weights, joins)
+    return insist(lambda session: again_within(open_basket(session, token, now), order, asked), now)
+
+
+def again_within(basket: Basket, order: Order, asked: Asked) -> Order:
+    """The same as a part of another command, when and for whom it is asked."""
     if order.departure is not None:
-        return add_tour(token, order.departure.tour.code, asked, now)
+        return tour_within(basket, order.departure.tour.code, asked)
     if order.session is not None:
-        return add_class(token, order.session.master_class.code, asked, now)
+        return class_within(basket, order.session.master_class.code, asked)
     if order.meal is not None:
-        return add_meal(token, order.meal, asked, now)
+        return meal_within(basket, order.meal, asked)
     if order.extra is None:
         raise NotForSale
-    return add_extra(token, order.extra.code, asked, order.quantity, now)
+    return extra_within(basket, order.extra.code, asked, order.quantity)

@@ -86,6 +86,12 @@ def reverse_charges(session: Session, booking_id: int, now: datetime, order_id: 
     return total(charge.amount for charge in charges)
 
 
+def charged_for_order(session: Session, order: Order) -> Money:
+    """What it costs as it stands."""
+    rows = _standing(order.booking_id).where(Charge.order_id == order.id)
+    return total(charge.amount for charge in session.scalars(rows))
+
+
 def charges_of_stay(session: Session, stay_id: int) -> list[Charge]:
     """Those of its nights and its plan that stand."""
     stay = select(Stay.booking_id).where(Stay.id == stay_id).scalar_subquery()

@@ -139,7 +139,7 @@ def move_within(
     session.flush()
     session.refresh(booking)
     if booking.status is not BookingStatus.HELD:
-        _follow_deadline(session, booking, now)
+        follow_deadline(session, booking, now)
         confirm_when_paid(session, booking, now)
         letters.tell_of_change(session, booking, now, **before)
     for stay in left:
@@ -156,7 +156,8 @@ def _as_it_was(session: Session, booking: Booking) -> dict[str, Any]:
     }
 
 
-def _follow_deadline(session: Session, booking: Booking, now: datetime) -> None:
+def follow_deadline(session: Session, booking: Booking, now: datetime) -> None:
+    """No deposit is awaited longer than until the arrival."""
     if booking.held_until is not None:
         arrival = camp_moment(booking.arrival, get_settings(session).check_in)
         booking.held_until = deadline_for(booking.held_until, now, arrival)

@@ -1,4 +1,4 @@
-"""The people of stays, their meal plan and how they share a yurt, as guests and staff change them."""
+"""Who comes, what they eat and how they share a yurt, as guests and staff change it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
-from camp.models import Stay
+from camp.models import Guest, Stay
 from camp.rules.changes import PartyChange
 from camp.rules.meals import MealPlan
 from camp.rules.pricing import SoldAs
@@ -40,9 +40,7 @@ class StaysForm(CampForm):
             del self.sold_as
 
     def refuse(self, refusal: Refusal) -> None:
-        name = {PartyWithoutAdult: "adults", PartyTooLarge: "adults", ChildAgeImpossible: "child_ages"}.get(
-            type(refusal)
-        )
+        name = people_field(refusal)
         if name is None or not self.stays:
             super().refuse(refusal)
             return
@@ -55,14 +53,7 @@ class StaysForm(CampForm):
 
     def people(self) -> dict[int, PartyChange]:
         """By stay id."""
-        return {
-            stay.id: PartyChange(
-                tuple(guest.position for guest in stay.guests if not self[f"comes_{guest.position}"].data),
-                self[f"adults_{stay.id}"].data or 0,
-                tuple(self[f"child_ages_{stay.id}"].data or ()),
-            )
-            for stay in self.stays
-        }
+        return {stay.id: people_of(self, stay.guests, stay.id) for stay in self.stays}
 
 
 def for_stays(form: type[F], stays: Iterable[Stay]) -> type[F]:
@@ -70,8 +61,29 @@ def for_stays(form: type[F], stays: Iterable[Stay]) -> type[F]:
     found = tuple(stays)
     fields: dict[str, Any] = {"stays": found}
     for stay in found:
-        for guest in stay.guests:
-            fields[f"comes_{guest.position}"] = BooleanField(guest_label(guest), default=True)
-        fields[f"adults_{stay.id}"] = WholeNumberField(_l("More adults"), [Optional()])
-        fields[f"child_ages_{stay.id}"] = AgesField(_l("More children: ages"), [Optional()], default=())
+        fields |= people_fields(stay.guests, stay.id)
     return type("FormOfStays", (form,), fields)
+
+
+def people_fields(guests: Iterable[Guest], of: int) -> dict[str, Any]:
+    """Who of them comes, and who comes too; ``of`` tells their fields from those of others in the form."""
+    return {
+        **{f"comes_{guest.position}": BooleanField(guest_label(guest), default=True) for guest in guests},
+        f"adults_{of}": WholeNumberField(_l("More adults"), [Optional()]),
+        f"child_ages_{of}": AgesField(_l("More children: ages"), [Optional()], default=()),
+    }
+
+
+def people_of(form: CampForm, guests: Iterable[Guest], of: int) -> PartyChange:
+    """What was typed into these fields."""
+    return PartyChange(
+        tuple(guest.position for guest in guests if not form[f"comes_{guest.position}"].data),
+        form[f"adults_{of}"].data or 0,
+        tuple(form[f"child_ages_{of}"].data or ()),
+    )
+
+
+def people_field(refusal: Refusal) -> str | None:
+    """The field among these that a refusal is said at."""
+    fields = {PartyWithoutAdult: "adults", PartyTooLarge: "adults", ChildAgeImpossible: "child_ages"}
+    return fields.get(type(refusal))

@@ -66,6 +66,11 @@ def _difference(refusal: no.DifferenceChanged) -> str:
 
 
 @sentence.register
+def _others_lost(refusal: no.OthersLost) -> str:
+    return _("What can be had on that day has changed in the meantime. Please look again.")
+
+
+@sentence.register
 def _fee(refusal: no.FeeChanged) -> str:
     return _(
         "What the camp keeps has changed in the meantime: now %(now)s. Please look again.",

@@ -25,6 +25,7 @@ from camp.web.guest import (  # noqa: E402, F401 (the views register themselves)
     people,
     search,
     slips,
+    visit_changes,
     visits,
     vouchers,
     waiting,

@@ -55,6 +55,8 @@ class ChangeForm(StaysForm):
 @guest.get("/booking/<token>/change")
 def change(token: str) -> Page:
     booking = reservations.get_by_token(token)
+    if booking.is_visit:
+        return redirect(url_for("guest.change_visit", token=token), 303)
     try:
         guest_changes.check_may_change(booking, clock.today())
     except Refusal as refusal:
