@@ -1,5 +1,5 @@
 """Tables as a workbook (XLSX) and as CSV: real numbers and dates, heads that stay, sums that a spreadsheet
-makes itself.
+makes itself, with what they come to beside them for what only shows a file.
 
 No cell of anybody's text is ever a formula: in a workbook it is kept as text, in CSV, which knows no text, an
 apostrophe is put before what a spreadsheet would reckon.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,11 +20,8 @@ from itertools import chain, islice
 from typing import Any
 
 from flask_babel import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 
 from camp.clock import camp_time
 from camp.rules.currencies import HUNDREDTHS, RATE_UNIT
@@ -41,6 +39,12 @@ MEASURED_ROWS = 200
 
 NARROWEST, WIDEST = 10, 44
 """Characters."""
+
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Control characters that no XML holds (XML 1.0, section 2.2)."""
+
+RICH = "<r>", "</r>"
+"""XlsxWriter takes what stands between these for its own markup and writes it as it is."""
 
 FORMATS = {
     Money: "#,##0.00",
@@ -89,11 +93,11 @@ class Sheet:
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        _write(book.create_sheet(_title(sheet.title)), sheet)
     file = io.BytesIO()
-    book.save(file)
+    with Workbook(file, {"constant_memory": True}) as book:
+        looks = _Looks(book)
+        for sheet in sheets:
+            _write(book.add_worksheet(_title(sheet.title)), sheet, looks)
     return file.getvalue()
 
 
@@ -104,25 +108,65 @@ def csv_of(sheet: Sheet) -> Iterator[str]:
         yield _csv_line([_as_text(value) for value in row])
 
 
-def _write(page: Any, sheet: Sheet) -> None:
-    page.freeze_panes = "B2"
+class _Looks:
+    """How cells look, each way told to the workbook once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book, self._known = book, dict[tuple[str, bool], Any]()
+
+    def get(self, number_format: str = "", is_bold: bool = False) -> Any:
+        look = number_format, is_bold
+        if look not in self._known:
+            self._known[look] = self._book.add_format(
+                {"bold": is_bold, **({"num_format": number_format} if number_format else {})}
+            )
+        return self._known[look]
+
+
+def _write(page: Any, sheet: Sheet, looks: _Looks) -> None:
+    page.freeze_panes(1, 1)
     rows = iter(sheet.rows)
     first = list(islice(rows, MEASURED_ROWS))
-    for number, column in enumerate(sheet.columns, 1):
-        values = [row[number - 1] for row in (*first, *sheet.below)]
-        page.column_dimensions[get_column_letter(number)].width = _width(column, values)
-    page.append([_bold(page, column.label) for column in sheet.columns])
+    for place, column in enumerate(sheet.columns):
+        values = [row[place] for row in (*first, *sheet.below)]
+        page.set_column(place, place, _width(column, values))
+        page.write_string(0, place, _writable(column.label), looks.get(is_bold=True))
+    sums: list[Any] = [0] * len(sheet.columns)
     count = 0
     for row in chain(first, rows):
-        page.append([_cell(page, value) for value in row])
         count += 1
-    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
+        _put(page, count, row, looks)
+        for place, column in enumerate(sheet.columns):
+            if column.is_summed and row[place] is not None:
+                sums[place] += _plain(row[place])
+    page.autofilter(0, 0, count, len(sheet.columns) - 1)
+    below = count + 1
     if first and any(column.is_summed for column in sheet.columns):
-        page.append(
-            [_sum(page, column, number, count, first) for number, column in enumerate(sheet.columns, 1)]
-        )
-    for row in sheet.below:
-        page.append([_cell(page, value) for value in row])
+        for place, column in enumerate(sheet.columns):
+            if column.is_summed:
+                letter, look = xl_col_to_name(place), looks.get(_format_of_sum(first, place), is_bold=True)
+                said = f"=SUM({letter}2:{letter}{count + 1})"
+                page.write_formula(below, place, said, look, sums[place])
+            elif place == 0:
+                page.write_string(below, place, _("Total"), looks.get(is_bold=True))
+        below += 1
+    for number, row in enumerate(sheet.below, below):
+        _put(page, number, row, looks)
+
+
+def _put(page: Any, number: int, row: Sequence[Any], looks: _Looks) -> None:
+    for place, value in enumerate(row):
+        plain, look = _plain(value), looks.get(_format(value))
+        match plain:
+            case None:
+                pass
+            case str():
+                # What begins like a formula is none.
+                page.write_string(number, place, plain, look)
+            case date():
+                page.write_datetime(number, place, plain, look)
+            case _:
+                page.write_number(number, place, plain, look)
 
 
 def _width(column: Column, values: Sequence[Any]) -> int:
@@ -132,41 +176,20 @@ def _width(column: Column, values: Sequence[Any]) -> int:
     return min(max(room, len(column.label) + 2, NARROWEST) + 2, WIDEST)
 
 
-def _sum(page: Any, column: Column, number: int, count: int, rows: Sequence[Sequence[Any]]) -> Any:
-    """Under numbers, in their format; ``Total`` under the first column."""
-    if number == 1 and not column.is_summed:
-        return _bold(page, _("Total"))
-    if not column.is_summed:
-        return None
-    letter = get_column_letter(number)
-    cell = WriteOnlyCell(page, f"=SUM({letter}2:{letter}{count + 1})")
-    of_counts = not any(isinstance(row[number - 1], Money) for row in rows)
-    cell.font, cell.number_format = Font(bold=True), FORMATS[int if of_counts else Money]
-    return cell
+def _format_of_sum(rows: Sequence[Sequence[Any]], place: int) -> str:
+    """That of the numbers above it."""
+    return FORMATS[Money if any(isinstance(row[place], Money) for row in rows) else int]
 
 
-def _bold(page: Any, text: str) -> Any:
-    cell = _cell(page, text)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(page: Any, value: Any) -> Any:
-    plain = _plain(value)
-    cell = WriteOnlyCell(page, plain)
-    if isinstance(plain, str):
-        # What begins like a formula is none.
-        cell.data_type = "s"
-    style = next((FORMATS[kind] for kind in FORMATS if isinstance(value, kind)), None)
-    if isinstance(value, Hundredths):
-        style = FORMATS[Money]
-    if isinstance(value, Rate):
-        style = "0.0000"
-    if isinstance(value, Ratio):
-        style = f"0.{'0' * value.places}"
-    if style is not None:
-        cell.number_format = style
-    return cell
+def _format(value: Any) -> str:
+    match value:
+        case Hundredths():
+            return FORMATS[Money]
+        case Rate():
+            return "0.0000"
+        case Ratio():
+            return f"0.{'0' * value.places}"
+    return next((FORMATS[kind] for kind in FORMATS if isinstance(value, kind)), "")
 
 
 def _plain(value: Any) -> Any:
@@ -185,11 +208,16 @@ def _plain(value: Any) -> Any:
         case datetime():
             return camp_time(value).replace(tzinfo=None, microsecond=0)
         case StrEnum() if type(value) in WORDS:
-            return word(value)
+            return str(word(value))
         case str():
-            # A file of a workbook can't hold them.
-            return ILLEGAL_CHARACTERS_RE.sub("", value) or None
+            return _writable(value) or None
     return value
+
+
+def _writable(text: str) -> str:
+    """What a workbook can hold, and holds as no more than text."""
+    kept = UNWRITABLE.sub("", text)
+    return f"{kept} " if kept.startswith(RICH[0]) and kept.endswith(RICH[1]) else kept
 
 
 def _as_text(value: Any) -> str:

@@ -27,7 +27,7 @@ from camp.services.season_balance import balance_of
 from camp.services.season_outlook import season_outlook
 from camp.services.transaction import transaction
 from camp.web.owner.papers import TABLES
-from camp.web.workbooks import WIDEST, Column, Sheet, csv_of
+from camp.web.workbooks import WIDEST, Column, Sheet, csv_of, workbook
 from tests.builders import confirmed, family
 from tests.conftest import NOW, TODAY
 from tests.hand_season import TODAY as HAND_TODAY
@@ -202,13 +202,55 @@ def test_what_was_read_and_done_is_there_by_the_day(site: Flask, owner_client: F
     assert sum(cell.value for cell in column(people, "Guest-nights")) == 2 * 3
 
 
+def _exact(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+@pytest.mark.parametrize("paper", [*TABLES, *Paper])
+def test_a_sum_is_a_formula_and_beside_it_stands_what_it_comes_to(
+    by_hand: Flask, owner_client: FlaskClient, paper: str
+) -> None:
+    """Telephones and mail programs that show a file reckon nothing."""
+    file = owner_client.get(f"/owner/papers/{paper}.xlsx?year=2026").data
+    said, shown = (load_workbook(io.BytesIO(file), data_only=stored) for stored in (False, True))
+    found = 0
+    for page in said.worksheets:
+        for cell in (cell for row in page.iter_rows() for cell in row if cell.data_type == "f"):
+            letter, last = cell.column_letter, cell.row - 1
+            assert cell.value == f"=SUM({letter}2:{letter}{last})"
+            above = [page[f"{letter}{row}"].value for row in range(2, cell.row)]
+            stored = shown[page.title][cell.coordinate].value
+            assert _exact(stored) == sum(_exact(value) for value in above if value is not None)
+            assert cell.font.bold
+            found += 1
+    has_sums = paper != Paper.REGISTER
+    assert (found > 0) == has_sums
+
+
+@pytest.mark.parametrize("name", [EVIL, "<r><t>Aygul</t></r>", "<b>&amp;", "'17", "0017", " Aygul "])
+def test_any_text_comes_back_as_it_was_written(name: str) -> None:
+    sheet = Sheet("Names", [Column("Name"), Column(name)], [(name, name)])
+    book = load_workbook(io.BytesIO(workbook([sheet])))
+    [heads, row] = book["Names"].iter_rows()
+    for cell in (heads[1], *row):
+        assert cell.data_type == "s"
+        # Where XlsxWriter would take it for its own markup it has a space more.
+        assert cell.value in (name, f"{name} ")
+
+
 def test_heads_stay_and_columns_are_wide_enough(by_hand: Flask, owner_client: FlaskClient) -> None:
     for path in (*TABLES, *Paper):
         book = load_workbook(io.BytesIO(owner_client.get(f"/owner/papers/{path}.xlsx?year=2026").data))
         for page in book.worksheets:
             assert page.freeze_panes == "B2"
+            # Neighbours of one width are told together.
+            widths = {
+                number: told.width
+                for told in page.column_dimensions.values()
+                for number in range(told.min, told.max + 1)
+            }
             for cell in page[1]:
-                assert page.column_dimensions[cell.column_letter].width >= min(len(cell.value) + 2, WIDEST)
+                assert widths[cell.column] >= min(len(cell.value) + 2, WIDEST)
 
 
 def test_all_who_owe_are_listed_though_the_page_names_the_largest(
