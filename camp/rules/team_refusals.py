@@ -50,5 +50,10 @@ class SecondFactorOff(Refusal):
 
 
 @dataclass(eq=False)
+class SecondFactorOwn(Refusal):
+    """One's own is switched off on the page of one's own account, with a code of it."""
+
+
+@dataclass(eq=False)
 class EmailMissing(Refusal):
     """A letter needs an address."""

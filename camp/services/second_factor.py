@@ -9,17 +9,18 @@ brake on guessing by ``now``, which may be of a pretended day.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 import pyotp
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from camp.models import RecoveryCode, User
+from camp.models import JournalEntry, RecoveryCode, User
 from camp.rules.sign_in import RECOVERY_CODES, code_of, recovery_code_of
 from camp.rules.staff_refusals import UserUnknown
-from camp.rules.team_refusals import CodeWrong, SecondFactorOff, SecondFactorOn
+from camp.rules.team_refusals import CodeWrong, SecondFactorOff, SecondFactorOn, SecondFactorOwn
 from camp.services import accounts
 from camp.services.transaction import reading, transaction
 
@@ -87,6 +88,48 @@ def switch_off(
     _check(user_id, code, address, now, telephone)
     with transaction() as session:
         _drop(session, accounts.get_locked(session, User.id == user_id))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What whoever is logged in shows before they touch another person's account."""
+
+    user_id: int
+    password: str
+    code: str
+    """Of their own second factor, where that is on."""
+    address: str
+
+
+def switch_off_of(user_id: int, proof: Proof, now: datetime, telephone: datetime) -> None:
+    """For another person who lost telephone and codes; wherever they are logged in, they are out.
+    Raises SecondFactorOwn, UserUnknown, SecondFactorOff, PasswordWrong, CodeWrong or LoginThrottled."""
+    if user_id == proof.user_id:
+        raise SecondFactorOwn
+    books = reading()
+    person, prover = books.get(User, user_id), books.get_one(User, proof.user_id)
+    if person is None:
+        raise UserUnknown(str(user_id))
+    if not person.totp_secret:
+        raise SecondFactorOff
+    asks_code = bool(prover.totp_secret)
+    accounts.prove(prover, proof.password, proof.address, now)
+    if asks_code:
+        _check(proof.user_id, proof.code, proof.address, now, telephone)
+    with transaction() as session:
+        user = accounts.get_locked(session, (User.id == user_id) & (User.totp_secret != ""))
+        if user is None:
+            raise SecondFactorOff
+        _drop(session, user)
+        user.sign_in += 1
+
+
+def last_switch(user_id: int) -> JournalEntry | None:
+    """When it was switched on or off the last time, and by whom."""
+    about = (JournalEntry.subject == User.__tablename__) & (JournalEntry.subject_id == user_id)
+    newest = select(JournalEntry).where(about).order_by(JournalEntry.id.desc())
+    entries = reading().scalars(newest.options(joinedload(JournalEntry.user)))
+    return next((entry for entry in entries if "totp_secret" in entry.after), None)
 
 
 def drop(login: str) -> User:

@@ -59,6 +59,7 @@ COLUMNS = {
     "deposit": _l("deposit"),
     "confirmed_at": _l("confirmed"),
     "ended_at": _l("ended"),
+    "totp_secret": _l("log-in with a code"),
     "guest_name": _l("name"),
     "email": _l("e-mail"),
     "phone": _l("telephone"),

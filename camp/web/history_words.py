@@ -123,9 +123,19 @@ COUNTED = frozenset({"expected", "counted"})
 """Hundredths of the currency that stands beside them."""
 
 
+SWITCHES = frozenset({"totp_secret"})
+"""Of these is told whether there is one."""
+
+
+def _on_or_off(value: Any) -> str:
+    return _("off") if value is None else _("on")
+
+
 def _change(entry: JournalEntry, name: str, story: Story) -> Change:
     label = str(OWN_LABELS.get((entry.subject, name), COLUMNS[name]))
     before, after = entry.before.get(name), entry.after.get(name)
+    if name in SWITCHES:
+        return Change(label, _on_or_off(before), _on_or_off(after))
     if HIDDEN in (before, after):
         return Change(label, None, None)
     if name in COUNTED:

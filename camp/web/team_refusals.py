@@ -51,6 +51,11 @@ def _second_factor_off(_refusal: no.SecondFactorOff) -> str:
 
 
 @sentence.register
+def _second_factor_own(_refusal: no.SecondFactorOwn) -> str:
+    return _("Your own log-in with a code is switched off on the page of your account.")
+
+
+@sentence.register
 def _email_missing(_refusal: no.EmailMissing) -> str:
     return _("There is no e-mail address to send it to.")
 

@@ -11,10 +11,19 @@ from sqlalchemy import delete
 
 from camp.extensions import db
 from camp.models import LoginAttempt, Role, User
+from camp.rules.journal import Actor
 from camp.rules.refusals import LoginThrottled
 from camp.rules.staff_refusals import UserUnknown
-from camp.rules.team_refusals import CodeWrong, PasswordWrong, SecondFactorOff, SecondFactorOn
-from camp.services import accounts, second_factor
+from camp.rules.team_refusals import (
+    CodeWrong,
+    PasswordWrong,
+    SecondFactorOff,
+    SecondFactorOn,
+    SecondFactorOwn,
+)
+from camp.services import accounts, journal, second_factor
+from camp.services.journal import HIDDEN, PROGRAM, Hand
+from camp.services.second_factor import Proof
 from camp.services.transaction import transaction
 from tests.builders import at_once, refused
 from tests.conftest import NOW, PASSWORD
@@ -22,6 +31,7 @@ from tests.conftest import NOW, PASSWORD
 HERE = "10.0.0.1"
 LATER = NOW + timedelta(minutes=5)
 SECRET = pyotp.random_base32()
+LOST = pyotp.random_base32()
 
 
 def code(at: datetime) -> str:
@@ -132,6 +142,63 @@ def test_a_lost_one_is_dropped_from_the_server(any_app: Flask) -> None:
     assert db.session.get_one(User, user_id).totp_secret == ""
     with refused(UserUnknown):
         second_factor.drop("nobody")
+
+
+def forgetful(*roles: Role) -> int:
+    """Somebody with a second factor, who lost it."""
+    user = accounts.add_user("asan", "Асан", roles or [Role.KITCHEN], PASSWORD, "ky")
+    second_factor.switch_on(user.id, LOST, pyotp.TOTP(LOST).at(NOW), NOW)
+    return user.id
+
+
+def proof(user_id: int, password: str = PASSWORD, code: str = "") -> Proof:
+    return Proof(user_id, password, code, HERE)
+
+
+def test_an_owner_switches_off_what_another_person_lost_and_they_are_out_everywhere(any_app: Flask) -> None:
+    lost, owner_id = forgetful(), accounts.add_user("aida", "Аида", [Role.OWNER], PASSWORD, "ky").id
+    before = db.session.get_one(User, lost).sign_in
+    with journal.lived_at(NOW):
+        journal.write_as(Hand(Actor.STAFF, owner_id))
+        second_factor.switch_off_of(lost, proof(owner_id), NOW, NOW)
+        journal.write_as(PROGRAM)
+    assert not second_factor.is_on(lost)
+    assert second_factor.codes_left(lost) == 0
+    assert accounts.find_user(lost, before) is None
+    told = second_factor.last_switch(lost)
+    assert told is not None
+    assert (told.user_id, told.at) == (owner_id, NOW)
+    assert (told.before, told.after) == ({"totp_secret": HIDDEN}, {"totp_secret": None})
+    with refused(SecondFactorOff):
+        second_factor.switch_off_of(lost, proof(owner_id), NOW, NOW)
+
+
+def test_the_owners_own_code_is_asked_for_where_it_is_on(any_app: Flask) -> None:
+    lost, (owner_id, recovery) = forgetful(), guarded()
+    for wrong in ("", "000000x"):
+        with pytest.raises(CodeWrong):
+            second_factor.switch_off_of(lost, proof(owner_id, code=wrong), LATER, LATER)
+    assert second_factor.is_on(lost)
+    second_factor.switch_off_of(lost, proof(owner_id, code=recovery[0]), LATER, LATER)
+    assert (second_factor.is_on(lost), second_factor.is_on(owner_id)) == (False, True)
+
+
+def test_guessing_the_owners_password_there_is_braked_like_a_log_in(any_app: Flask) -> None:
+    lost, owner_id = forgetful(), accounts.add_user("aida", "Аида", [Role.OWNER], PASSWORD, "ky").id
+    for _number in range(5):
+        with pytest.raises(PasswordWrong):
+            second_factor.switch_off_of(lost, proof(owner_id, "wrong"), NOW, NOW)
+    with refused(LoginThrottled):
+        second_factor.switch_off_of(lost, proof(owner_id), NOW, NOW)
+    assert second_factor.is_on(lost)
+
+
+def test_nobodys_own_is_switched_off_that_way_nor_a_strangers(any_app: Flask) -> None:
+    owner_id, recovery = guarded()
+    with refused(SecondFactorOwn):
+        second_factor.switch_off_of(owner_id, proof(owner_id, code=recovery[0]), LATER, LATER)
+    with refused(UserUnknown):
+        second_factor.switch_off_of(10**6, proof(owner_id, code=recovery[0]), LATER, LATER)
 
 
 def test_a_pretended_day_changes_no_telephones_codes(app: Flask) -> None:

@@ -14,6 +14,7 @@ from camp import clock
 from camp.models import Role
 from camp.services import second_factor, team
 from tests.conftest import NOW, PASSWORD, logged_in
+from tests.pages import words
 
 LOGIN = {"login": "kitchen", "password": PASSWORD}
 PAGE = "/account/me/second-factor"
@@ -115,6 +116,53 @@ def test_it_is_switched_off_by_password_and_code_or_from_the_server(site: Flask,
     assert "password alone" in run.invoke(args=["camp", "drop-second-factor", "kitchen"]).output
     assert "no user" in run.invoke(args=["camp", "drop-second-factor", "nobody"]).output
     assert site.test_client().post("/account/login", data=LOGIN).headers["Location"] == "/staff/kitchen"
+
+
+def test_the_owner_switches_it_off_for_who_lost_telephone_and_codes(
+    site: Flask, at: dict[str, int], owner_client: FlaskClient
+) -> None:
+    cook = logged_in(site, Role.KITCHEN)
+    switched_on(cook)
+    with site.app_context():
+        ids = {member.user.login: member.user.id for member in team.members(NOW)}
+    page, own = f"/owner/team/{ids['kitchen']}", f"/owner/team/{ids['owner']}"
+    assert "It is on" in owner_client.get(page).text
+    for wrong, said, status in (
+        ({"old": "wrong"}, "This is not your password now", 422),
+        ({}, "Enter your password", 422),
+    ):
+        answer = owner_client.post(f"{page}/code/off", data=wrong)
+        assert (answer.status_code, said in answer.text) == (status, True), said
+    assert owner_client.post(f"{own}/code/off", data={"old": PASSWORD}).status_code == 422
+    assert cook.get("/staff/kitchen").status_code == 200
+    assert owner_client.post(f"{page}/code/off", data={"old": PASSWORD}).status_code == 303
+    assert cook.get("/staff/kitchen").status_code == 303, "signed out"
+    assert site.test_client().post("/account/login", data=LOGIN).headers["Location"] == "/staff/kitchen"
+    shown = owner_client.get(page).text
+    assert "It is off" in shown
+    assert "15 July 2026, 12:00 · Test owner" in shown
+    story = words(owner_client.get("/owner/journal?kind=people").text)
+    assert "log-in with a code" in story
+    assert "log-in with a code on → becomes off" in story
+
+
+def test_the_owner_whose_own_is_on_is_asked_for_a_code_there_too(
+    site: Flask, at: dict[str, int], owner_client: FlaskClient
+) -> None:
+    switched_on(logged_in(site, Role.KITCHEN))
+    totp, _codes = switched_on(owner_client)
+    with site.app_context():
+        lost = next(member.user.id for member in team.members(NOW) if member.user.login == "kitchen")
+    at["minutes"] = 10
+    page = f"/owner/team/{lost}/code/off"
+    for sent, status in (
+        ({"old": PASSWORD}, 422),
+        ({"old": PASSWORD, "code": "1"}, 422),
+        ({"old": PASSWORD, "code": totp.at(clock.now())}, 303),
+    ):
+        assert owner_client.post(page, data=sent).status_code == status
+    statuses = [owner_client.post(page, data={"old": "wrong", "code": "1"}).status_code for _ in range(2)]
+    assert statuses == [422, 422]
 
 
 def test_the_picture_is_drawn_without_inline_styles(site: Flask) -> None:

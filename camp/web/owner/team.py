@@ -10,16 +10,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import SelectMultipleField, StringField
+from wtforms import PasswordField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput
 
 from camp import clock
 from camp.models import Role, User
-from camp.rules.refusals import Refusal
+from camp.rules.refusals import LoginThrottled, Refusal
 from camp.rules.sign_in import LONGEST_LOGIN
-from camp.services import accounts
+from camp.services import accounts, second_factor
 from camp.services import team as people
+from camp.services.second_factor import Proof
 from camp.services.team import Member, Newcomer, NewLink
 from camp.web.contact import email_of
 from camp.web.forms import CampForm, ChoiceField, Filled, Shorter
@@ -79,6 +80,23 @@ class EmailForm(CampForm):
     validate_email = InviteForm.validate_email
 
 
+class ProofForm(CampForm):
+    """That the owner is the owner, before another person's account is opened wider."""
+
+    old = PasswordField(_l("Your own password"), [Filled(_l("Enter your password."))])
+
+
+class CodeProofForm(ProofForm):
+    """Where the owner's own second factor is on."""
+
+    code = StringField(_l("A code of your own"), [Filled(_l("Enter the code.")), Shorter(40)])
+
+
+def proof_form(**kwargs: Any) -> ProofForm:
+    kind = CodeProofForm if second_factor.is_on(current_user.id) else ProofForm
+    return kind(**kwargs)
+
+
 @owner.get("/team")
 def team() -> str:
     return _team(InviteForm(formdata=None))
@@ -110,7 +128,7 @@ def invite() -> Response | tuple[str, int]:
 @owner.get("/team/<int:user_id>")
 def person(user_id: int) -> str:
     member = _member(user_id)
-    return _person(member, RolesForm(formdata=None, data={"roles": sorted(member.user.roles)}))
+    return _person(member)
 
 
 @owner.post("/team/<int:user_id>")
@@ -131,8 +149,7 @@ def change_roles(user_id: int) -> Response | tuple[str, int]:
 def change_email(user_id: int) -> Response | tuple[str, int]:
     member, form = _member(user_id), EmailForm()
     if not form.validate():
-        roles = RolesForm(formdata=None, data={"roles": sorted(member.user.roles)})
-        return _person(member, roles, form), 422
+        return _person(member, email=form), 422
     people.change_email(user_id, form.email.data)
     flash(_("Saved"), "good")
     return redirect(url_for("owner.person", user_id=user_id), 303)
@@ -151,6 +168,23 @@ def make_link(user_id: int) -> Response:
     except Refusal as refusal:
         flash(sentence(refusal), "bad")
         return redirect(url_for("owner.person", user_id=user_id), 303)
+
+
+@owner.post("/team/<int:user_id>/code/off")
+def switch_off_code(user_id: int) -> Response | tuple[str, int]:
+    """For somebody who lost telephone and recovery codes."""
+    member, form = _member(user_id), proof_form()
+    if not form.validate():
+        return _person(member, proof=form), 422
+    code = form.code.data if isinstance(form, CodeProofForm) else ""
+    proof = Proof(current_user.id, form.old.data, code, request.remote_addr or "")
+    try:
+        second_factor.switch_off_of(user_id, proof, clock.now(), clock.telephone())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _person(_member(user_id), proof=form), 429 if isinstance(refusal, LoginThrottled) else 422
+    flash(_("No code is asked of them any more. Wherever they were logged in, they are out."), "good")
+    return redirect(url_for("owner.person", user_id=user_id), 303)
 
 
 @owner.post("/team/<int:user_id>/leave")
@@ -203,7 +237,12 @@ def _team(form: InviteForm) -> str:
     )
 
 
-def _person(member: Member, form: RolesForm, email: EmailForm | None = None) -> str:
+def _person(
+    member: Member,
+    form: RolesForm | None = None,
+    email: EmailForm | None = None,
+    proof: ProofForm | None = None,
+) -> str:
     shown = session.pop(SHOWN_ONCE, {})
     href = ""
     if shown.get("user_id") == member.user.id:
@@ -212,8 +251,10 @@ def _person(member: Member, form: RolesForm, email: EmailForm | None = None) -> 
         "owner/person.html",
         member=member,
         person=member.user,
-        form=form,
+        form=form or RolesForm(formdata=None, data={"roles": sorted(member.user.roles)}),
         email_form=email or EmailForm(formdata=None, data={"email": member.user.email}),
+        proof_form=proof or proof_form(formdata=None),
+        last_switch=second_factor.last_switch(member.user.id),
         href=href,
         by_mail=_sends_mail() and bool(member.user.email),
     )
