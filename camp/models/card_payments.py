@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from camp.models.base import Base, Moment, MoneyColumn, enum_column
 from camp.models.bookings import Booking
 from camp.models.folios import Payment
+from camp.models.vouchers import Voucher
 from camp.rules.card_payments import CardStatus, RefundStatus
 from camp.rules.money import Money
 
@@ -35,11 +36,14 @@ class CardPayment(Base):
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("(status = 'paid') = (payment_id IS NOT NULL)", name="paid_in_the_books"),
+        CheckConstraint("(booking_id IS NULL) <> (voucher_id IS NULL)", name="names_what_it_is_for"),
         Index("ix_card_payments_status_begun_at", "status", "begun_at"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"), index=True)
+    voucher_id: Mapped[int | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
+    """The gift voucher it was to buy, when there is no booking."""
     order_id: Mapped[str] = mapped_column(String(50), unique=True)
     """Our number of it, by which the acquirer speaks of it."""
     acquirer_id: Mapped[str] = mapped_column(String(40), default="")
@@ -51,13 +55,14 @@ class CardPayment(Base):
     begun_at: Mapped[datetime] = mapped_column(Moment)
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), unique=True)
-    """What it became in the folio."""
+    """What it became in the folio, or the sale of the voucher."""
     said: Mapped[str] = mapped_column(String(60), default="")
-    """Of a disputed one: the sum and the currency the bank speaks of."""
+    """Of a disputed one: the sum and the currency the bank speaks of; empty for a voucher paid twice."""
     seen_at: Mapped[datetime | None] = mapped_column(Moment)
     """When somebody has looked into a disputed one."""
 
-    booking: Mapped[Booking] = relationship()
+    booking: Mapped[Booking | None] = relationship()
+    voucher: Mapped[Voucher | None] = relationship()
     payment: Mapped[Payment | None] = relationship()
 
 

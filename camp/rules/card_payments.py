@@ -15,7 +15,7 @@ class CardStatus(StrEnum):
     FAILED = "failed"
     """The bank said no, or the guest went away."""
     REJECTED = "rejected"
-    """The bank said yes to something else than was asked for, and we sent it back."""
+    """The bank said yes to something else than was asked for, or once more, and we sent it back."""
     DISPUTED = "disputed"
     """The same, and it could not be sent back: a person must look."""
 

@@ -1,7 +1,7 @@
 """Payments by card over the acquirer: begun by the guest, settled by the acquirer's signed word.
 
 A word may come twice, late, after the booking has ended, or not at all; then it is asked for. Whatever it
-says is written down once: the attempt's own status is the gate, and the booking is locked before it.
+says is written down once: the attempt's own status is the gate, and what it pays for is locked before it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from camp.models import Booking, CardAccount, CardPayment
+from camp.models import CardAccount, CardPayment
 from camp.rules import freedom_pay
 from camp.rules.card_payments import STILL_OPEN, BankWord, CardStatus, Outcome
 from camp.rules.card_refusals import CardNotBegun, CardsOff, MerchantFaulty, NothingDue
-from camp.rules.folio import PaymentForm
 from camp.rules.money import Money
 from camp.rules.ways import WayKind
 from camp.services.acquirer import Acquirer, AcquirerSaysNo, Addresses, CardOrder, FreedomPay
-from camp.services.cashier import due_of, post_from_bank
-from camp.services.reservations import BOOKED, get_by_token, lock
+from camp.services.card_bills import Bill, FindBill, bill_of
 from camp.services.transaction import reading, transaction
 from camp.services.ways import way_settings
 
@@ -87,22 +85,22 @@ def acquirer_of(session: Session, address: str) -> Acquirer | None:
 # Paying
 
 
-def begin(token: str, addresses: Addresses, address: str, language: str, now: datetime) -> CardPayment:
+def begin(find: FindBill, addresses: Addresses, address: str, language: str, now: datetime) -> CardPayment:
     """Open a page at the acquirer for what is due; tapped twice, it is the same page.
 
-    Raises BookingUnknown, CardsOff, NothingDue or CardNotBegun.
+    Raises what finding the bill raises, CardsOff, NothingDue or CardNotBegun.
     """
     with transaction() as session:
-        booking = get_by_token(token, session)
+        bill = find(session)
         acquirer = acquirer_of(session, address)
         if acquirer is None or not way_settings(session)[WayKind.CARD].is_on:
             raise CardsOff
-        lock(session, booking, now)
-        due = due_of(booking)
-        if due is None or booking.status not in BOOKED or not booking.owns_beds(now):
+        bill.lock(session, now)
+        due = bill.due(now)
+        if due is None:
             raise NothingDue
-        attempt = _open_page(session, booking, due[0], now) or _new_attempt(session, booking, due[0], now)
-        attempt_id, page, order = attempt.id, attempt.page, _order(booking, attempt, language, now)
+        attempt = _open_page(session, bill, due, now) or _new_attempt(session, bill, due, now)
+        attempt_id, page, order = attempt.id, attempt.page, _order(bill, attempt, language, now)
     if page:
         return reading().get_one(CardPayment, attempt_id)
     try:
@@ -116,20 +114,20 @@ def begin(token: str, addresses: Addresses, address: str, language: str, now: da
         return attempt
 
 
-def _open_page(session: Session, booking: Booking, amount: Money, now: datetime) -> CardPayment | None:
+def _open_page(session: Session, bill: Bill, amount: Money, now: datetime) -> CardPayment | None:
     return session.scalar(
         select(CardPayment)
-        .where(CardPayment.booking_id == booking.id, CardPayment.status == CardStatus.BEGUN)
+        .filter_by(**bill.subject, status=CardStatus.BEGUN)
         .where(CardPayment.amount == amount, CardPayment.page != "", CardPayment.begun_at > now - SAME_PAGE)
         .order_by(CardPayment.id.desc())
         .limit(1)
     )
 
 
-def _new_attempt(session: Session, booking: Booking, amount: Money, now: datetime) -> CardPayment:
+def _new_attempt(session: Session, bill: Bill, amount: Money, now: datetime) -> CardPayment:
     attempt = CardPayment(
-        booking_id=booking.id,
-        order_id=f"{booking.code}-{secrets.token_hex(6)}",
+        **bill.subject,
+        order_id=f"{bill.reference}-{secrets.token_hex(6)}",
         amount=amount,
         status=CardStatus.BEGUN,
         begun_at=now,
@@ -139,23 +137,25 @@ def _new_attempt(session: Session, booking: Booking, amount: Money, now: datetim
     return attempt
 
 
-def _order(booking: Booking, attempt: CardPayment, language: str, now: datetime) -> CardOrder:
-    until = booking.held_until or now + LONGEST_LIFE
+def _order(bill: Bill, attempt: CardPayment, language: str, now: datetime) -> CardOrder:
+    until = bill.until or now + LONGEST_LIFE
     seconds = int((until - now).total_seconds())
-    description = DESCRIPTION.format(code=booking.code)
+    description = DESCRIPTION.format(code=bill.reference)
     return CardOrder(attempt.order_id, attempt.amount, description, language, seconds)
 
 
-def find_last_attempt(booking: Booking) -> CardPayment | None:
-    mine = select(CardPayment).where(CardPayment.booking_id == booking.id, CardPayment.page != "")
-    return reading().scalar(mine.order_by(CardPayment.id.desc()).limit(1))
+def find_last_attempt(find: FindBill) -> CardPayment | None:
+    """Raises what finding the bill raises."""
+    session = reading()
+    mine = select(CardPayment).filter_by(**find(session).subject).where(CardPayment.page != "")
+    return session.scalar(mine.order_by(CardPayment.id.desc()).limit(1))
 
 
-def get_attempt(token: str, attempt_id: int) -> CardPayment:
-    """Of that booking. Raises BookingUnknown, or NothingDue when there is no such attempt."""
-    booking = get_by_token(token)
-    attempt = reading().get(CardPayment, attempt_id)
-    if attempt is None or attempt.booking_id != booking.id:
+def get_attempt(find: FindBill, attempt_id: int) -> CardPayment:
+    """Of that bill. Raises what finding it raises, or NothingDue when there is no such attempt."""
+    session = reading()
+    attempt = session.scalar(select(CardPayment).filter_by(**find(session).subject, id=attempt_id))
+    if attempt is None:
         raise NothingDue
     return attempt
 
@@ -180,16 +180,13 @@ def hear(script: str, fields: Mapping[str, str], address: str, now: datetime) ->
 
 
 def _may_be_paid(word: BankWord, now: datetime) -> bool:
-    """Asked before the money is taken: does the booking still stand, and owe so much?"""
+    """Asked before the money is taken: is it still to be paid, and so much?"""
     session = reading()
     attempt = _find(session, word.order_id)
     if attempt is None or attempt.status not in STILL_OPEN or not _is_as_asked(word, attempt):
         return False
-    booking = attempt.booking
-    due = due_of(booking)
-    return (
-        booking.status in BOOKED and booking.owns_beds(now) and due is not None and due[0] >= attempt.amount
-    )
+    due = bill_of(attempt).due(now)
+    return due is not None and due >= attempt.amount
 
 
 def settle(word: BankWord, now: datetime) -> str:
@@ -200,8 +197,8 @@ def settle(word: BankWord, now: datetime) -> str:
         if attempt is None:
             log.warning("The acquirer speaks of a payment that nobody began here")
             return freedom_pay.REJECTED if word.may_be_rejected else freedom_pay.ERROR
-        # The booking before the attempt, as whoever ends or pays it does.
-        lock(session, attempt.booking, now)
+        # What it pays for before the attempt, as whoever ends or pays that does.
+        bill_of(attempt).lock(session, now)
         session.refresh(attempt)
         match word.outcome:
             case Outcome.PENDING:
@@ -218,19 +215,20 @@ def _take(session: Session, attempt: CardPayment, word: BankWord, now: datetime)
     if not _is_as_asked(word, attempt):
         return _doubt(session, attempt, word, now)
     if attempt.status in STILL_OPEN:
-        payment = post_from_bank(
-            session, attempt.booking, PaymentForm.CARD, attempt.amount, f"card-{attempt.id}", now
-        )
+        payment = bill_of(attempt).receive(session, attempt, now)
+        if payment is None:
+            return _doubt(session, attempt, word, now)
         _step(session, attempt, CardStatus.PAID, STILL_OPEN, now, payment_id=payment.id)
     return freedom_pay.REJECTED if attempt.status is CardStatus.REJECTED else freedom_pay.OK
 
 
 def _doubt(session: Session, attempt: CardPayment, word: BankWord, now: datetime) -> str:
-    """Another sum or another currency than was asked for: sent back while that is possible, else a person
-    must look."""
+    """Another sum or another currency than was asked for, or one voucher paid twice: sent back while that is
+    possible, else a person must look."""
     if attempt.status in STILL_OPEN:
-        log.warning("The acquirer took another sum than was asked for")
-        attempt.said = f"{word.amount.tyiyn if word.amount else '?'} {word.currency[:3]}"
+        log.warning("The acquirer took what can't be kept")
+        if not _is_as_asked(word, attempt):
+            attempt.said = f"{word.amount.tyiyn if word.amount else '?'} {word.currency[:3]}"
         status = CardStatus.REJECTED if word.may_be_rejected else CardStatus.DISPUTED
         _step(session, attempt, status, STILL_OPEN, now)
     return freedom_pay.REJECTED if attempt.status is CardStatus.REJECTED else freedom_pay.OK
@@ -306,7 +304,7 @@ def ask_about_silent(address: str, now: datetime) -> int:
 def list_disputed(session: Session | None = None) -> Sequence[CardPayment]:
     rows = (
         select(CardPayment)
-        .options(joinedload(CardPayment.booking))
+        .options(joinedload(CardPayment.booking), joinedload(CardPayment.voucher))
         .where(CardPayment.status == CardStatus.DISPUTED, CardPayment.seen_at.is_(None))
     )
     return (session or reading()).scalars(rows.order_by(CardPayment.id)).all()

@@ -81,9 +81,9 @@ def it_did_not_go(refund_id: int, taken_by: int | None, now: datetime) -> None:
     """The books say again that it is owed."""
     with transaction() as session:
         refund = session.get(CardRefund, refund_id)
-        if refund is None:
+        booking = refund.card_payment.booking if refund is not None else None
+        if refund is None or booking is None:
             return
-        booking = refund.card_payment.booking
         lock(session, booking, now)
         if _settle(session, refund_id, RefundStatus.REFUSED, now):
             mirror(session, booking, refund.payment, taken_by, now)

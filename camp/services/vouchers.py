@@ -3,15 +3,17 @@ locked the booking concerned; see ``camp.rules.vouchers``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from camp.models import Booking, Payment, Voucher
 from camp.rules.currencies import RATE_UNIT, Currency
 from camp.rules.folio import PaymentForm
 from camp.rules.money import NOTHING, Money
+from camp.rules.text import normalized_code
 from camp.rules.voucher_refusals import (
     VoucherEnded,
     VoucherExpired,
@@ -21,6 +23,7 @@ from camp.rules.voucher_refusals import (
 )
 from camp.rules.vouchers import VoucherState, VoucherStatus, read_code, to_put_back
 from camp.services.folios import sums_of
+from camp.services.transaction import reading
 
 
 def get_by_code(session: Session, typed: str) -> Voucher:
@@ -124,3 +127,57 @@ def payment_by(
         change=NOTHING,
         taken_by_id=taken_by,
     )
+
+
+def hold_still(session: Session, voucher: Voucher) -> None:
+    """Whoever uses it at this moment is done before, or waits."""
+    session.execute(
+        update(Voucher)
+        .where(Voucher.id == voucher.id)
+        .values(amount=Voucher.amount)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(voucher)
+
+
+# Finding
+
+
+def get_voucher(voucher_id: int, session: Session | None = None) -> Voucher:
+    """Raises VoucherUnknown."""
+    found = (session or reading()).get(Voucher, voucher_id)
+    if found is None:
+        raise VoucherUnknown
+    return found
+
+
+def get_by_link(token: str, session: Session | None = None) -> Voucher:
+    """Raises VoucherUnknown."""
+    found = (session or reading()).scalar(select(Voucher).where(Voucher.token == token))
+    if found is None:
+        raise VoucherUnknown
+    return found
+
+
+def find_voucher(typed: str) -> Voucher | None:
+    """By number or code, as somebody typed it."""
+    code = normalized_code(typed)
+    if not code:
+        return None
+    return reading().scalar(select(Voucher).where(or_(Voucher.number == code, Voucher.code == code)))
+
+
+def list_vouchers(most: int = 100) -> Sequence[Voucher]:
+    """Those to be paid first, then the newest."""
+    rows = select(Voucher).order_by(Voucher.status != VoucherStatus.ORDERED, Voucher.id.desc())
+    return reading().scalars(rows.limit(most)).all()
+
+
+def payments_of(voucher: Voucher) -> Sequence[Payment]:
+    """What came in for it, what it paid, and what went back."""
+    rows = select(Payment).where(Payment.voucher_id == voucher.id)
+    return reading().scalars(rows.order_by(Payment.received_at, Payment.id)).all()
+
+
+def path_of(voucher: Voucher) -> str:
+    return f"/{voucher.language}/voucher/{voucher.token}"

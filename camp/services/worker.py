@@ -29,7 +29,7 @@ from camp.services import (
     night_audit,
     post,
     reservations,
-    voucher_desk,
+    voucher_sales,
     waiting_list,
 )
 from camp.services.transaction import dialect_of, reading, transaction
@@ -49,7 +49,7 @@ def _expire(now: datetime) -> str:
 
 def _waiting(now: datetime) -> str:
     waiting_list.forget_past(camp_day(now))
-    voucher_desk.forget_buyers(now, camp_day(now))
+    voucher_sales.forget_buyers(now, camp_day(now))
     return str(waiting_list.serve(now))
 
 

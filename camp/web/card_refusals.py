@@ -24,7 +24,7 @@ def _off(_refusal: no.CardsOff) -> str:
 
 @sentence.register
 def _nothing_due(_refusal: no.NothingDue) -> str:
-    return _("There is nothing to pay for this booking now.")
+    return _("There is nothing to pay here now.")
 
 
 @sentence.register

@@ -24,6 +24,7 @@ from camp.rules.ways import WayKind
 from camp.rules.ways_refusals import WayNotReady
 from camp.services import card_desk, cashier, reservations, ways, worker
 from camp.services.acquirer import Addresses
+from camp.services.card_bills import bill_of_booking
 from camp.services.card_desk import Heard
 from camp.services.verify import verify
 from tests.builders import GUESTS, at_once, booked, confirmed, refused
@@ -57,7 +58,7 @@ def taking_cards(app: Flask) -> Iterator[StandIn]:
 
 
 def begin(bank: StandIn, booking: Booking, now: datetime, language: str = "ru") -> CardPayment:
-    return card_desk.begin(booking.token, OURS, bank.address, language, now)
+    return card_desk.begin(bill_of_booking(booking.token), OURS, bank.address, language, now)
 
 
 def call(bank: StandIn, fields: dict[str, str], now: datetime, script: str = "result") -> str:
@@ -85,10 +86,10 @@ def test_cards_are_off_until_the_owner_has_keys(any_app: Flask, now: datetime) -
         ways.set_way(WayKind.CARD, True)
     booking = booked(now, 1)
     with refused(CardsOff):
-        card_desk.begin(booking.token, OURS, "http://127.0.0.1:9", "ru", now)
+        card_desk.begin(bill_of_booking(booking.token), OURS, "http://127.0.0.1:9", "ru", now)
     card_desk.set_account(MERCHANT, SECRET, True)
     with refused(CardsOff, "set up and not switched on"):
-        card_desk.begin(booking.token, OURS, "http://127.0.0.1:9", "ru", now)
+        card_desk.begin(bill_of_booking(booking.token), OURS, "http://127.0.0.1:9", "ru", now)
     assert WayKind.CARD not in [way.kind for way in ways.open_ways()]
     ways.set_way(WayKind.CARD, True)
     assert WayKind.CARD in [way.kind for way in ways.open_ways()]

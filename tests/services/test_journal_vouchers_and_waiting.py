@@ -16,7 +16,15 @@ from camp.rules.folio import PaymentForm
 from camp.rules.journal import Actor, Deed
 from camp.rules.money import Money
 from camp.rules.vouchers import KEEP_BUYER, KEEP_UNPAID
-from camp.services import accounts, desk_cancelling, history, journal, voucher_desk, waiting_list
+from camp.services import (
+    accounts,
+    desk_cancelling,
+    history,
+    journal,
+    voucher_desk,
+    voucher_sales,
+    waiting_list,
+)
 from camp.services.history import Kind, Sieve
 from camp.services.journal import HIDDEN, PROGRAM, Hand
 from tests.builders import confirmed
@@ -49,12 +57,12 @@ def test_a_vouchers_whole_way_is_told_with_who_did_it(staff_id: int, now: dateti
     journal.write_as(Hand(Actor.GUEST))
     voucher = ordered(now, amount=Money.som(30_000))
     journal.write_as(Hand(Actor.STAFF, staff_id))
-    voucher_desk.take_payment(voucher.id, PaymentForm.CASH, "7", staff_id, now + timedelta(days=1))
+    voucher_sales.take_payment(voucher.id, PaymentForm.CASH, "7", staff_id, now + timedelta(days=1))
     journal.write_as(Hand(Actor.GUEST))
     used(booking, voucher, now)
     journal.write_as(Hand(Actor.STAFF, staff_id))
     left = 3_000_000 - 2_070_000
-    voucher_desk.pay_back(voucher.id, PaymentForm.CASH, "", Money(left), staff_id, now)
+    voucher_sales.pay_back(voucher.id, PaymentForm.CASH, "", Money(left), staff_id, now)
 
     born, paid, spent, back = told(since, "vouchers")
     assert born[0] is Deed.CREATED
@@ -90,11 +98,11 @@ def test_who_bought_is_forgotten_and_that_is_told_but_not_who(any_app: Flask, no
     unpaid, voucher = ordered(now), sold(now)
     numbers, later = (unpaid.number, voucher.number), now + KEEP_UNPAID
     since = last_id()
-    voucher_desk.forget_buyers(later, TODAY)
+    voucher_sales.forget_buyers(later, TODAY)
     [(deed, before, after)] = told(since, "vouchers")
     assert (deed, before["number"], after) == (Deed.REMOVED, numbers[0], {})
     since = last_id()
-    voucher_desk.forget_buyers(later, voucher.last_day + KEEP_BUYER + timedelta(days=1))
+    voucher_sales.forget_buyers(later, voucher.last_day + KEEP_BUYER + timedelta(days=1))
     [(deed, before, after)] = told(since, "vouchers")
     assert (deed, before["buyer_name"], after["number"]) == (Deed.CHANGED, HIDDEN, numbers[1])
     assert "Anara" not in json.dumps([before, after])
@@ -192,7 +200,7 @@ def test_a_yurt_held_for_who_waited_is_told_with_its_booking_too(any_app: Flask,
 
 def test_a_voucher_has_a_story_of_its_own(any_app: Flask, now: datetime) -> None:
     voucher, other = sold(now), sold(now)
-    voucher_desk.make_void(other.id, now)
+    voucher_sales.make_void(other.id, now)
     story = history.voucher_story(voucher.id)
     found: list[JournalEntry] = [entry for deeds in story.deeds for entry in deeds.entries]
     assert [entry.deed for entry in found] == [Deed.CREATED, Deed.CHANGED]

@@ -40,12 +40,13 @@ from camp.services import (
     till,
     undo,
     voucher_desk,
+    voucher_sales,
 )
 from camp.services.season import season_figures
 from camp.services.transaction import reading
 from camp.services.verify import verify
-from camp.services.voucher_desk import VoucherOrder
 from camp.services.voucher_money import voucher_money
+from camp.services.voucher_sales import VoucherOrder
 from tests.builders import at_once, booked, charged, confirmed, refused, whole_books
 from tests.conftest import TODAY
 
@@ -56,11 +57,11 @@ ANARA: dict[str, Any] = {
 
 
 def ordered(now: datetime, sold_by: int | None = None, **about: Any) -> Voucher:
-    return voucher_desk.order(VoucherOrder(**{**ANARA, **about}), now, sold_by)
+    return voucher_sales.order(VoucherOrder(**{**ANARA, **about}), now, sold_by)
 
 
 def sold(now: datetime, som: int = 10_000, form: PaymentForm = PaymentForm.CASH) -> Voucher:
-    return voucher_desk.take_payment(ordered(now, amount=Money.som(som)).id, form, "", None, now)
+    return voucher_sales.take_payment(ordered(now, amount=Money.som(som)).id, form, "", None, now)
 
 
 def used(booking: Booking, voucher: Voucher, now: datetime, today: date = TODAY) -> Payment:
@@ -86,7 +87,7 @@ def test_an_order_is_worth_nothing_until_it_is_paid(any_app: Flask, now: datetim
     with refused(VoucherNotPaid):
         voucher_desk.use(booking.token, voucher.code, NOTHING, now, TODAY)
     later = now + timedelta(days=3)
-    voucher_desk.take_payment(voucher.id, PaymentForm.TRANSFER, "17", None, later)
+    voucher_sales.take_payment(voucher.id, PaymentForm.TRANSFER, "17", None, later)
     assert (voucher.state(TODAY), voucher.remaining) == (VoucherState.GOOD, Money.som(10_000))
     assert voucher.last_day == date(2027, 7, 17)
     letter = db.session.scalars(select(Letter).where(Letter.kind == LetterKind.VOUCHER)).one()
@@ -102,12 +103,12 @@ def test_what_makes_no_sense_is_refused(any_app: Flask, now: datetime) -> None:
     with refused(ContactMissing):
         ordered(now, buyer_email="")
     with refused(VoucherUnknown):
-        voucher_desk.take_payment(999, PaymentForm.CASH, "", None, now)
+        voucher_sales.take_payment(999, PaymentForm.CASH, "", None, now)
     voucher = sold(now)
     with refused(VoucherStepNotPossible):
-        voucher_desk.take_payment(voucher.id, PaymentForm.CASH, "", None, now)
+        voucher_sales.take_payment(voucher.id, PaymentForm.CASH, "", None, now)
     with pytest.raises(ValueError, match="voucher"):
-        voucher_desk.take_payment(ordered(now).id, PaymentForm.VOUCHER, "", None, now)
+        voucher_sales.take_payment(ordered(now).id, PaymentForm.VOUCHER, "", None, now)
 
 
 # Using
@@ -160,7 +161,7 @@ def test_what_can_not_pay_is_refused_with_the_reason(any_app: Flask, now: dateti
     with refused(NothingToPay):
         voucher_desk.use(paid.token, voucher.code, NOTHING, now, TODAY)
     void = sold(now)
-    voucher_desk.make_void(void.id, now)
+    voucher_sales.make_void(void.id, now)
     with refused(VoucherEnded):
         voucher_desk.use(booking.token, void.code, Money.som(10_000), now, TODAY)
 
@@ -231,7 +232,7 @@ def test_a_use_written_down_by_mistake_is_taken_back(any_app: Flask, now: dateti
     assert (left(voucher), owed(booking)) == (Money.som(10_000), Money.som(20_700))
     assert verify() == []
     again = used(booking, voucher, now)
-    voucher_desk.make_void(voucher.id, now)
+    voucher_sales.make_void(voucher.id, now)
     with refused(PaymentStillNeeded):
         cashier.take_back(booking.code, again.id, None, now)
 
@@ -243,24 +244,24 @@ def test_the_rest_is_paid_back_once_as_it_was_seen(any_app: Flask, now: datetime
     voucher, booking = sold(now, 30_000), confirmed(now, 1)
     used(booking, voucher, now)
     with refused(VoucherSumChanged):
-        voucher_desk.pay_back(voucher.id, PaymentForm.CASH, "", Money.som(30_000), None, now)
-    voucher_desk.pay_back(voucher.id, PaymentForm.CASH, "", Money.som(9_300), None, now)
+        voucher_sales.pay_back(voucher.id, PaymentForm.CASH, "", Money.som(30_000), None, now)
+    voucher_sales.pay_back(voucher.id, PaymentForm.CASH, "", Money.som(9_300), None, now)
     assert (voucher.state(TODAY), left(voucher)) == (VoucherState.REFUNDED, NOTHING)
     with refused(VoucherStepNotPossible):
-        voucher_desk.pay_back(voucher.id, PaymentForm.CASH, "", Money.som(9_300), None, now)
+        voucher_sales.pay_back(voucher.id, PaymentForm.CASH, "", Money.som(9_300), None, now)
     assert verify() == []
 
 
 def test_an_expired_one_can_be_paid_back_and_a_void_one_not(any_app: Flask, now: datetime) -> None:
     expired, void = sold(now), sold(now)
-    voucher_desk.pay_back(
+    voucher_sales.pay_back(
         expired.id, PaymentForm.CASH, "", Money.som(10_000), None, now + timedelta(days=500)
     )
-    voucher_desk.make_void(void.id, now)
+    voucher_sales.make_void(void.id, now)
     with refused(VoucherStepNotPossible):
-        voucher_desk.pay_back(void.id, PaymentForm.CASH, "", Money.som(10_000), None, now)
+        voucher_sales.pay_back(void.id, PaymentForm.CASH, "", Money.som(10_000), None, now)
     with refused(VoucherStepNotPossible):
-        voucher_desk.make_void(expired.id, now)
+        voucher_sales.make_void(expired.id, now)
 
 
 def test_the_database_itself_knows_what_a_payment_is_for(any_app: Flask, now: datetime) -> None:
@@ -306,7 +307,7 @@ def test_selling_is_no_revenue_and_using_is_no_money_that_comes_in(any_app: Flas
 def test_money_sold_less_used_less_paid_back_is_what_is_owed(any_app: Flask, now: datetime) -> None:
     first, second = sold(now, 30_000), sold(now, 5_000)
     used(confirmed(now, 1), first, now)
-    voucher_desk.pay_back(second.id, PaymentForm.CASH, "", Money.som(5_000), None, now)
+    voucher_sales.pay_back(second.id, PaymentForm.CASH, "", Money.som(5_000), None, now)
     span = span_of(2026, TODAY)
     found = voucher_money(reading(), span, TODAY)
     assert found.sold - found.paid_back - found.used == found.owed + found.expired
@@ -334,14 +335,14 @@ def test_the_paper_of_payments_names_the_voucher_that_was_sold(any_app: Flask, n
 
 def test_buyers_are_forgotten_when_nothing_is_left_to_give(any_app: Flask, now: datetime) -> None:
     unpaid, kept, over = ordered(now), sold(now), sold(now)
-    voucher_desk.make_void(over.id, now)
-    assert voucher_desk.forget_buyers(now + timedelta(days=13), TODAY) == 0
-    assert voucher_desk.forget_buyers(now + timedelta(days=91), TODAY + timedelta(days=91)) == 2
+    voucher_sales.make_void(over.id, now)
+    assert voucher_sales.forget_buyers(now + timedelta(days=13), TODAY) == 0
+    assert voucher_sales.forget_buyers(now + timedelta(days=91), TODAY + timedelta(days=91)) == 2
     db.session.expire_all()
     assert db.session.get(Voucher, unpaid.id) is None
     assert (kept.buyer_name, over.buyer_name) == ("Anara Giver", "")
     much_later = kept.last_day + timedelta(days=91)
-    voucher_desk.forget_buyers(now + timedelta(days=500), much_later)
+    voucher_sales.forget_buyers(now + timedelta(days=500), much_later)
     books = repr(whole_books())
     for secret in ("Anara", "anara@", "Timur", "Happy birthday"):
         assert secret not in books
@@ -386,7 +387,7 @@ def test_used_and_paid_back_at_once_only_one_wins(any_app: Flask, now: datetime)
             if number % 2:
                 voucher_desk.use(token, code, Money.som(10_000), now, TODAY)
                 return "used"
-            voucher_desk.pay_back(voucher_id, PaymentForm.CASH, "", Money.som(10_000), None, now)
+            voucher_sales.pay_back(voucher_id, PaymentForm.CASH, "", Money.som(10_000), None, now)
         except Refusal:
             return "told"
         return "paid back"
@@ -403,7 +404,7 @@ def test_one_sale_recorded_many_times_is_recorded_once(any_app: Flask, now: date
 
     def work(_number: int) -> str:
         try:
-            voucher_desk.take_payment(voucher_id, PaymentForm.CASH, "", None, now)
+            voucher_sales.take_payment(voucher_id, PaymentForm.CASH, "", None, now)
         except VoucherStepNotPossible:
             return "told"
         return "sold"

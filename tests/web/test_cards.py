@@ -18,7 +18,8 @@ from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import Money
 from camp.rules.ways import WayKind
-from camp.services import card_desk, cashier, reservations, ways
+from camp.services import card_desk, cashier, reservations, voucher_sales, ways
+from camp.services.voucher_sales import VoucherOrder
 from tests.builders import booked
 from tests.conftest import NOW
 from tests.pages import Books, words
@@ -340,3 +341,66 @@ def test_money_seen_on_the_account_after_the_end_is_written_down_by_hand(
         (payment,) = cashier.folio_of(reservations.get_by_code(code)).payments
         assert payment.form is PaymentForm.QR
     assert "What is free now, and the ways out" in staff_client.get(f"/staff/bookings/{code}").text
+
+
+# A gift voucher
+
+
+@pytest.fixture
+def gift(books: Books) -> tuple[int, str]:
+    """Id and private path of a voucher that was ordered."""
+
+    def write(now: datetime) -> tuple[int, str]:
+        wish = VoucherOrder(Money.som(10_000), "Anara Giver", "anara@example.org", "", "Timur", "", "en")
+        voucher = voucher_sales.order(wish, now)
+        return voucher.id, f"/en/voucher/{voucher.token}"
+
+    found: tuple[int, str] = books(write)
+    return found
+
+
+def test_a_card_buys_a_voucher(client: FlaskClient, bank: StandIn, gift: tuple[int, str]) -> None:
+    _voucher, path = gift
+    assert "Pay by card: 10,000\u00a0som" in client.get(path).text
+    page = client.get(go(client, path)).text
+    assert "10,000\u00a0som" in page
+    (order,) = bank.orders
+    assert f'href="{bank.address}/pay.html?order={order}"' in page
+    assert bank.orders[order]["pg_success_url"] == f"http://localhost{path}/card/back"
+    back = client.get(f"{path}/card/back", follow_redirects=True)
+    assert "The bank has not told us of a payment yet." in back.text
+    assert "<pg_status>ok</pg_status>" in client.post("/card/result", data=bank.result(order)).text
+    back = client.get(f"{path}/card/back", follow_redirects=True)
+    assert "Paid by card. Thank you!" in back.text
+    assert "whoever has it can use it" in back.text
+    # The page before the acquirer's is over, and there is nothing more to pay.
+    assert client.get(f"{path}/card/1").headers["Location"] == path
+    assert client.post(f"{path}/card").headers["Location"] == path
+    assert "There is nothing to pay here now." in client.get(path).text
+
+
+def test_a_voucher_page_offers_no_card_that_is_off(client: FlaskClient, gift: tuple[int, str]) -> None:
+    _voucher, path = gift
+    assert "Pay by card" not in client.get(path).text
+    assert client.post(f"{path}/card").headers["Location"] == path
+    assert "Payment by card is not possible here now." in client.get(path).text
+    for missing in ("card/back", "card/1"):
+        assert client.get(f"/en/voucher/nobody/{missing}").status_code == 404
+    assert client.post("/en/voucher/nobody/card").status_code == 404
+    assert client.get(f"{path}/card/back").headers["Location"] == path
+
+
+def test_a_voucher_paid_twice_is_somebodys_to_look_into(
+    site: Flask, client: FlaskClient, staff_client: FlaskClient, bank: StandIn, gift: tuple[int, str]
+) -> None:
+    voucher_id, path = gift
+    go(client, path)
+    with site.app_context():
+        voucher_sales.take_payment(voucher_id, PaymentForm.CASH, "", None, NOW)
+    client.post("/card/result", data=bank.result(next(iter(bank.orders)), pg_can_reject="0"))
+    assert "Look into payments by card" in words(staff_client.get("/staff/").text)
+    page = words(staff_client.get("/staff/late-money").text)
+    assert "came once more, and it was paid already" in page
+    assert "Anara Giver" in page
+    assert staff_client.post("/staff/late-money/disputed/1").status_code == 303
+    assert "came once more" not in words(staff_client.get("/staff/late-money").text)

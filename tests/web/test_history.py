@@ -15,7 +15,7 @@ from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import Confirmation
 from camp.rules.money import Money
 from camp.rules.vouchers import KEEP_UNPAID
-from camp.services import cashier, journal, prices, voucher_desk, waiting_list
+from camp.services import cashier, journal, prices, voucher_sales, waiting_list
 from camp.services.history import TABLES_OF
 from camp.services.journal import UNTOLD, WATCHED
 from camp.services.prices import SettingsChange
@@ -165,7 +165,7 @@ def test_the_owner_reads_what_happened_to_vouchers_and_on_the_waiting_list(
         fill(NOW, 1)
         confirmed(NOW, 1)
         voucher, unpaid, waiting = sold(NOW), ordered(NOW), joined(NOW)
-        voucher_desk.forget_buyers(NOW + KEEP_UNPAID, TODAY)
+        voucher_sales.forget_buyers(NOW + KEEP_UNPAID, TODAY)
         number, left = voucher.number, unpaid.number
         text = text_of(owner_client.get("/owner/journal?kind=vouchers").text)
         assert paid in text

@@ -10,8 +10,8 @@ from camp.extensions import db
 from camp.models import Voucher
 from camp.rules.folio import PaymentForm
 from camp.rules.money import Money
-from camp.services import cashier, reservations, voucher_desk
-from camp.services.voucher_desk import VoucherOrder
+from camp.services import cashier, reservations, voucher_sales, vouchers
+from camp.services.voucher_sales import VoucherOrder
 from tests.builders import confirmed, whole_books
 from tests.conftest import NOW, TODAY
 from tests.pages import fields, post_form
@@ -22,8 +22,8 @@ ANARA = {"amount": "5000", "name": "Anara", "email": "anara@example.org", "for_n
 def sold(site: Flask, som: int = 5_000) -> Voucher:
     with site.app_context():
         wish = VoucherOrder(Money.som(som), "Anara", "anara@example.org", "", "Timur", "", "en")
-        voucher = voucher_desk.order(wish, NOW)
-        voucher_desk.take_payment(voucher.id, PaymentForm.CASH, "", None, NOW)
+        voucher = voucher_sales.order(wish, NOW)
+        voucher_sales.take_payment(voucher.id, PaymentForm.CASH, "", None, NOW)
         db.session.refresh(voucher)
         db.session.expunge(voucher)
         return voucher
@@ -52,7 +52,7 @@ def test_what_is_ordered_shows_how_to_pay_and_no_code(site: Flask, client: Flask
         voucher = db.session.scalars(db.select(Voucher)).one()
         assert voucher.number in page
         assert voucher.shown_code not in page
-        voucher_desk.take_payment(voucher.id, PaymentForm.QR, "", None, NOW)
+        voucher_sales.take_payment(voucher.id, PaymentForm.QR, "", None, NOW)
         shown, token = voucher.shown_code, voucher.token
     titles = {"en": "Gift voucher", "ru": "Подарочный сертификат", "ky": "Белек сертификаты"}
     for language, words in titles.items():
@@ -179,7 +179,7 @@ def test_staff_use_one_give_it_back_and_the_till_shows_both(site: Flask, staff_c
     with site.app_context():
         reservations.cancel(code, NOW, reservations.get_by_code(code).arrival)
     with site.app_context():
-        assert voucher_desk.get_voucher(voucher.id).remaining == Money.som(5_000 - 4_140)
+        assert vouchers.get_voucher(voucher.id).remaining == Money.som(5_000 - 4_140)
 
 
 def test_what_is_left_is_paid_back_as_it_was_shown(site: Flask, staff_client: FlaskClient) -> None:

@@ -12,8 +12,10 @@ from camp.models import Booking
 from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.rules.voucher_refusals import VoucherUnknown
-from camp.services import catalogue, reservations, voucher_desk
-from camp.services.voucher_desk import Use, VoucherOrder
+from camp.services import catalogue, reservations, voucher_desk, voucher_sales
+from camp.services.voucher_desk import Use
+from camp.services.voucher_sales import VoucherOrder
+from camp.services.vouchers import get_by_link
 from camp.web.contact import email_of, phone_of
 from camp.web.forms import CampForm, Filled, Shorter, SomField
 from camp.web.guest import guest
@@ -76,7 +78,7 @@ def order_voucher() -> Page:
     if not form.validate():
         return _order_page(form), 422
     try:
-        found = voucher_desk.order(form.order(), clock.now())
+        found = voucher_sales.order(form.order(), clock.now())
     except Refusal as refusal:
         form.refuse(refusal)
         return _order_page(form), 422
@@ -90,14 +92,14 @@ def _order_page(form: VoucherForm) -> str:
 @guest.get("/voucher/<token>")
 def voucher(token: str) -> str:
     try:
-        found = voucher_desk.get_by_link(token)
+        found = get_by_link(token)
     except VoucherUnknown:
         abort(404)
     return render_template(
         "guest/voucher.html",
         voucher=found,
         state=found.state(clock.today()),
-        pay=voucher_desk.to_pay(found),
+        pay=voucher_sales.to_pay(found),
         settings=catalogue.get_settings(),
     )
 

@@ -19,8 +19,10 @@ from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.rules.text import LANGUAGES
 from camp.rules.voucher_refusals import VoucherUnknown
-from camp.services import history, reservations, voucher_desk
-from camp.services.voucher_desk import SALE_FORMS, Use, VoucherOrder
+from camp.services import history, reservations, voucher_desk, voucher_sales
+from camp.services.voucher_desk import Use
+from camp.services.voucher_sales import SALE_FORMS, VoucherOrder
+from camp.services.vouchers import find_voucher, get_voucher, list_vouchers, payments_of
 from camp.web.contact import email_of, phone_of
 from camp.web.forms import CampForm, ChoiceField, Filled, Shorter, SomField
 from camp.web.language import OWN_NAMES, current
@@ -93,7 +95,7 @@ class UseForm(CampForm):
 def vouchers() -> Page:
     """With ``q``: the one of that number or code."""
     typed = request.args.get("q", "")
-    found = voucher_desk.find(typed)
+    found = find_voucher(typed)
     if found is not None:
         return redirect(url_for("staff.voucher", voucher_id=found.id), 303)
     return _list_page(SellForm(formdata=None, data={"language": current()}), typed)
@@ -105,7 +107,7 @@ def sell_voucher() -> Page:
     if not form.validate():
         return _list_page(form), 422
     try:
-        sold = voucher_desk.order(form.order(), clock.now(), current_user.id)
+        sold = voucher_sales.order(form.order(), clock.now(), current_user.id)
     except Refusal as refusal:
         form.refuse(refusal)
         return _list_page(form), 422
@@ -117,7 +119,7 @@ def _list_page(form: SellForm, typed: str = "") -> str:
         "staff/vouchers.html",
         form=form,
         typed=typed,
-        vouchers=voucher_desk.list_vouchers(),
+        vouchers=list_vouchers(),
         today=clock.today(),
     )
 
@@ -131,7 +133,7 @@ def voucher(voucher_id: int) -> str:
 def pay_voucher(voucher_id: int) -> Page:
     return _move_money(
         voucher_id,
-        lambda form: voucher_desk.take_payment(
+        lambda form: voucher_sales.take_payment(
             voucher_id, PaymentForm(form.form.data), form.receipt, current_user.id, clock.now()
         ),
     )
@@ -141,7 +143,7 @@ def pay_voucher(voucher_id: int) -> Page:
 def pay_back_voucher(voucher_id: int) -> Page:
     return _move_money(
         voucher_id,
-        lambda form: voucher_desk.pay_back(
+        lambda form: voucher_sales.pay_back(
             voucher_id,
             PaymentForm(form.form.data),
             form.receipt,
@@ -156,7 +158,7 @@ def pay_back_voucher(voucher_id: int) -> Page:
 def void_voucher(voucher_id: int) -> Page:
     _find(voucher_id)
     try:
-        voucher_desk.make_void(voucher_id, clock.now())
+        voucher_sales.make_void(voucher_id, clock.now())
     except Refusal as refusal:
         flash(sentence(refusal), "bad")
     else:
@@ -183,7 +185,7 @@ def _sheet(found: Voucher, form: MoneyForm | None = None) -> str:
         "staff/voucher.html",
         voucher=found,
         state=found.state(clock.today()),
-        payments=voucher_desk.payments_of(found),
+        payments=payments_of(found),
         story=history.voucher_story(found.id),
         form=form or MoneyForm(formdata=None),
     )
@@ -191,7 +193,7 @@ def _sheet(found: Voucher, form: MoneyForm | None = None) -> str:
 
 def _find(voucher_id: int) -> Voucher:
     try:
-        return voucher_desk.get_voucher(voucher_id)
+        return get_voucher(voucher_id)
     except VoucherUnknown:
         abort(404)
 
