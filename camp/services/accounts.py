@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from camp.models import AccountLink, LoginAttempt, Role, User, UserRole
+from camp.models import AccountLink, CalendarFeed, LoginAttempt, Role, User, UserRole
 from camp.rules.refusals import LoginThrottled, LoginWrong, PasswordTooShort, UserExists
 from camp.rules.staff_refusals import LastOwner, RolesMissing, UserUnknown
 from camp.rules.team_refusals import PasswordWrong
@@ -217,8 +217,15 @@ def has_password(login: str, password: str) -> bool:
 
 
 def choose_language(user_id: int, language: str) -> None:
+    """Of all pages, of letters from now on, and of the calendars on this person's telephone."""
     with transaction() as session:
         session.get_one(User, user_id).language = language
+        session.execute(
+            update(CalendarFeed)
+            .where(CalendarFeed.holder_id == user_id, CalendarFeed.revoked_at.is_(None))
+            .values(language=language)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -136,6 +136,26 @@ def test_who_puts_a_calendar_down_puts_down_only_their_own(site: Flask, owner_cl
     assert site.test_client().get(path).status_code == 404
 
 
+def test_the_language_of_an_account_holds_for_its_pages_and_its_calendars_and_nobody_elses(
+    site: Flask,
+) -> None:
+    cook, desk = logged_in(site, Role.KITCHEN), logged_in(site, Role.FRONT_DESK)
+    own, others = (
+        ADDRESS.findall(browser.post("/account/calendars", data={"what": "kitchen"}).text)[0]
+        for browser in (cook, desk)
+    )
+    reader = site.test_client()
+    assert "EcoTrek · Meals of the kitchen" in reader.get(own).text
+    chosen = cook.post("/account/language", data={"language": "ky", "next": "/account/me"})
+    assert chosen.headers["Location"] == "/account/me"
+    page = cook.get("/account/me").text
+    assert '<html lang="ky">' in page
+    assert re.search(r'class="button primary" name="language" value="ky" lang="ky" aria-current="true"', page)
+    assert "EcoTrek · Ашкана" in reader.get(own).text
+    assert "EcoTrek · Meals of the kitchen" in reader.get(others).text
+    assert '<html lang="en">' in desk.get("/account/me").text
+
+
 def leave(_site: Flask) -> None:
     accounts.deactivate("front_desk")
 

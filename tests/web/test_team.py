@@ -6,9 +6,12 @@ import re
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from camp.models import Role
-from tests.conftest import PASSWORD, logged_in
+from camp.extensions import db
+from camp.models import Letter, Role
+from camp.services import team
+from tests.conftest import NOW, PASSWORD, logged_in
 
 GUEST = {"name": "Гүлнара", "login": "gulnara", "language": "ru", "roles": ["kitchen", "stable"]}
 NEW = "another-password"
@@ -131,6 +134,20 @@ def test_with_a_mail_server_a_letter_brings_the_link(site: Flask, owner_client: 
     assert "Invitation to the team" in owner_client.get("/staff/letters").text
     shown = owner_client.post(f"{person}/link", data={"by_hand": "1"}, follow_redirects=True).text
     assert link_on(shown)
+
+
+def test_letters_to_somebody_speak_the_language_of_the_account(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    site.config["CAMP_MAIL"] = object()
+    cook = logged_in(site, Role.KITCHEN)
+    cook.post("/account/language", data={"language": "ru"})
+    with site.app_context():
+        cook_id = next(one.user.id for one in team.members(NOW) if one.user.login == "kitchen")
+        team.change_email(cook_id, "cook@example.com")
+    owner_client.post(f"/owner/team/{cook_id}/link")
+    with site.app_context():
+        assert db.session.scalars(select(Letter.language)).all() == ["ru"]
 
 
 def test_who_has_no_address_gets_the_link_from_the_owner(site: Flask, owner_client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Everybody's own account: a new password, and signing out everywhere."""
+"""Everybody's own account: language, a new password, and signing out everywhere."""
 
 from __future__ import annotations
 
