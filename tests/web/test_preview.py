@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date, time
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from camp.services import season_desk
+from camp.rules.dates import ONE_DAY, Period
+from camp.rules.money import Money
+from camp.rules.stable import HorseRole
+from camp.services import channel_costs, products, season_desk, tour_desk
 from tests.builders import confirmed, whole_books
-from tests.conftest import NOW
+from tests.channel_builders import brought
+from tests.conftest import NOW, TODAY
 from tests.pages import fields, words
 
 TEXTS = {"ky": "Жаңы сөз", "ru": "Новое слово", "en": "A new word"}
@@ -50,6 +55,10 @@ WORDED: dict[str, tuple[dict[str, str], tuple[str, str, str]]] = {
     ),
     "/owner/settings": ({"deposit_percent": "65"}, ("баанын 65", "65 % цены", "65 % of the price")),
     "/owner/settings/day": ({"check_in": "15:30"}, ("15:30", "Заезд с 15:30", "Arrival from 15:30")),
+    "/owner/settings/guests": (
+        {"guest_change_days": "12", "waiting_hours": "31", "voucher_months": "17"},
+        ("ушунча ай жарактуу: 17", ": 17", "it is paid: 17"),
+    ),
     "/owner/activities/discounts": (
         {"long_stay_threshold": "4", "long_stay_percent": "50"},
         ("4 түн", "4 ночи", "4 nights"),
@@ -96,7 +105,7 @@ def filled(site: Flask, client: FlaskClient, path: str, typed: dict[str, str]) -
     with site.app_context():
         season = season_desk.seasons_of(2027)[0].id
     path = path.replace("{season}", str(season))
-    page = path.replace("/day", "").replace("/children", "").replace("/breakfast", "")
+    page = path.replace("/day", "").replace("/guests", "").replace("/children", "").replace("/breakfast", "")
     if "first" in typed and "seasons" in path:
         typed = {f"{season}_first": typed["first"]}
     sent = fields(client.get(page))
@@ -175,6 +184,80 @@ def test_terms_are_shown_by_an_example(owner_client: FlaskClient) -> None:
     assert "days before: 8" in drawn
     assert "days before: 7" in drawn
     assert "does not come" in drawn
+
+
+def preview_of(answer: Any) -> str:
+    assert answer.status_code == 200
+    return words(answer.text.split('id="preview"')[1].split('<form method="post"')[0])
+
+
+def test_what_guests_may_do_themselves_is_told_by_a_stay_to_come(owner_client: FlaskClient) -> None:
+    sent = {"guest_change_days": "0", "waiting_hours": "31", "voucher_months": "17", "preview": "1"}
+    drawn = preview_of(owner_client.post("/owner/settings/guests", data=sent))
+    assert "arrival: 14 August 2026" in drawn
+    assert "until the end of: 14 August 2026" in drawn
+    assert "some hours to book it: 31" in drawn
+
+
+def test_another_cost_of_a_way_shows_what_is_left_of_the_season(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    with site.app_context():
+        confirmed(NOW, 5)
+        [web] = [row for row in channel_costs.origins_of(2026, TODAY) if row.share]
+        assert web.share is not None
+        revenue = web.share.net
+    before, page = books(site), "/owner/channels?year=2026"
+    sent = fields(owner_client.get(page)) | {f"commission_{web.origin}": "10", "preview": "1"}
+    sent = sent | {"season_cost_instagram": "700"}
+    drawn = preview_of(owner_client.post(page, data=sent))
+    cost = Money(revenue.tyiyn // 10)
+    for amount in (revenue, revenue - cost, cost, revenue - cost - Money.som(700)):
+        assert f"{amount.tyiyn // 100:,} som" in drawn, drawn
+    assert "nobody came by it yet" in drawn
+    assert "Guests see nothing of it" in drawn
+    assert books(site) == before
+    wrong = owner_client.post(page, data=sent | {f"commission_{web.origin}": "101"})
+    assert (wrong.status_code, 'id="preview"' in wrong.text) == (422, False)
+
+
+def test_rules_beside_other_sites_show_what_they_hide_and_what_guests_ask_for(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    with site.app_context():
+        brought(2, good=5)
+        nights = sum(
+            len(Period(max(one.first_night, TODAY), one.last_night + ONE_DAY))
+            for one in season_desk.seasons_of(2026) + season_desk.seasons_of(2027)
+            if one.last_night >= TODAY
+        )
+    before = books(site)
+    sent = {"held_back_yurts": "99", "stale_hours": "1", "stale_asks": "y", "preview": "1"}
+    drawn = preview_of(owner_client.post("/owner/settings/channels", data=sent))
+    assert f"other sites see none 0 {nights}" in drawn
+    assert "calendar is stale none 2" in drawn
+    assert "instead of booking at once none 2" in drawn
+    assert books(site) == before
+
+
+def test_without_horses_and_guides_the_places_that_guests_would_miss_are_named(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    page = "/owner/activities/stable"
+    with site.app_context():
+        ride = tour_desk.schedule("waterfall-ride", date(2026, 7, 20), time(9), 6, "ru", NOW)
+        waits = ride.tour.name.en, ride.capacity
+        horses = [one.id for one in products.list_horses() if one.role is HorseRole.RIDING]
+    before, sent = books(site), fields(owner_client.get(page))
+    for horse_id in horses[:-2]:
+        del sent[f"horse_{horse_id}_is_active"]
+    drawn = preview_of(owner_client.post(page, data=sent | {"preview": "1"}))
+    assert f"{waits[0]} 20 July, 09:00 {waits[1]} → 2" in drawn
+    own = drawn.split("The largest party that can have the tour to itself")[1]
+    assert re.search(rf"{waits[0]} \d+ → 1 ", own), own
+    assert books(site) == before
+    same = preview_of(owner_client.post(page, data=fields(owner_client.get(page)) | {"preview": "1"}))
+    assert "as many places as before" in same
 
 
 def test_a_shorter_season_is_shown_with_its_nights_and_with_who_keeps_the_price(

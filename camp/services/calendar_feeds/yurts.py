@@ -193,14 +193,26 @@ def _held_back(
     most = session.scalar(select(CampSettings.held_back_yurts)) or 0
     if most < 1:
         return []
-    open_nights = sorted(
+    open_nights = _open_nights(seasons, today)
+    free = _free_nights(session, open_nights, now, today)
+    return held_back_nights(yurt.id, free, open_nights, most)
+
+
+def nights_hidden_from_sites(session: Session, now: datetime, today: date) -> set[date]:
+    """On which yurts are free, but so few that other sites see none."""
+    most = session.scalar(select(CampSettings.held_back_yurts)) or 0
+    open_nights = _open_nights(season_dates(session), today)
+    free = _free_nights(session, open_nights, now, today)
+    return {night for yurt_id in free for night in held_back_nights(yurt_id, free, open_nights, most)}
+
+
+def _open_nights(seasons: list[SeasonDates], today: date) -> list[date]:
+    return sorted(
         night
         for season in seasons
         for night in Period(season.first_night, season.last_night + ONE_DAY)
         if night >= today
     )
-    free = _free_nights(session, open_nights, now, today)
-    return held_back_nights(yurt.id, free, open_nights, most)
 
 
 def _free_nights(

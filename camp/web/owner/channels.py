@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,12 +12,14 @@ from werkzeug.wrappers import Response
 from wtforms.validators import Optional
 
 from camp import clock
+from camp.rules.money import total
 from camp.rules.origins import origin_word
 from camp.rules.refusals import Refusal
 from camp.services import channel_costs, revenue
 from camp.services.channel_costs import Cost, OriginRow
 from camp.web.forms import DecimalField, SomField
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ProductForm
 from camp.web.words import origin_words
 
@@ -52,19 +55,34 @@ def channels() -> str:
 
 
 @owner.post("/channels")
-def change_channels() -> Response | tuple[str, int]:
+def change_channels() -> Response | str | tuple[str, int]:
     year = _year()
     rows = channel_costs.origins_of(year, clock.today())
     form = _form(rows)
     if not form.validate():
         return _page(year, rows, form), 422
+    command = partial(channel_costs.save_costs, year, form.costs(rows))
     try:
-        channel_costs.save_costs(year, form.costs(rows))
+        if is_asked():
+            return _page(year, rows, form, previewed(command, "", partial(_left, year, rows), "channels"))
+        command()
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(year, rows, form), 422
     flash(_("Saved"), "good")
     return redirect(url_for("owner.channels", year=year), 303)
+
+
+def _left(year: int, before: list[OriginRow], _done: None) -> dict[str, Any]:
+    """What each way costs and leaves the owner, where that is to change, and all of them together."""
+    after = {row.origin: row for row in channel_costs.origins_of(year, clock.today())}
+    pairs = [(row, after[row.origin]) for row in before if row.origin in after]
+    shares = [[row.share for row in rows if row.share] for rows in (before, after.values())]
+    return {
+        "changed": [(was, now) for was, now in pairs if was.cost != now.cost],
+        "nets": [total(share.net for share in of_all) for of_all in shares],
+        "year": year,
+    }
 
 
 def _year() -> int:
@@ -96,7 +114,7 @@ def _links() -> list[Link]:
     ]
 
 
-def _page(year: int, rows: list[OriginRow], form: CostsForm) -> str:
+def _page(year: int, rows: list[OriginRow], form: CostsForm, preview: Preview | None = None) -> str:
     return render_template(
         "owner/channels.html",
         year=year,
@@ -105,4 +123,5 @@ def _page(year: int, rows: list[OriginRow], form: CostsForm) -> str:
         form=form,
         links=_links(),
         word=request.args.get("word", ""),
+        preview=preview,
     )

@@ -28,7 +28,7 @@ class Preview:
     """Two pieces of HTML, drawn."""
 
     pages: Mapping[str, str]
-    """What guests will see, by language."""
+    """What guests will see, by language; empty when they see nothing of it."""
     meaning: str
     """What else changes, in the owner's language; empty when that is all."""
 
@@ -42,11 +42,12 @@ def previewed(
     command: Callable[[], T], seen: str, look: Callable[[T], dict[str, Any]], meaning: str = ""
 ) -> Preview:
     """Drawn by ``owner/seen/<seen>.html`` and ``owner/means/<meaning>.html`` from what ``look`` finds after
-    the command. Raises what the command raises."""
+    the command; of what guests see nothing, there is no ``seen``. Raises what the command raises."""
     with rehearsal():
         found = look(command())
         g.pop("photos", None)
-        pages = {language: _page(f"owner/seen/{seen}.html", language, found) for language in LANGUAGES}
+        languages = LANGUAGES if seen else ()
+        pages = {language: _page(f"owner/seen/{seen}.html", language, found) for language in languages}
         means = render_template(f"owner/means/{meaning}.html", **found) if meaning else ""
     g.pop("photos", None)
     return Preview(pages, means)

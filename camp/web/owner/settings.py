@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
 from camp import clock
+from camp.rules.changes import last_day_to_change
 from camp.rules.lifecycle import Confirmation
 from camp.rules.money import NOTHING
 from camp.rules.party import Party
 from camp.rules.refusals import SettingOutOfRange
 from camp.rules.register import RegisterRule
-from camp.services import catalogue, channel_settings, day_settings, guest_settings
+from camp.services import catalogue, channel_reach, channel_settings, day_settings, guest_settings
 from camp.services import prices as price_desk
 from camp.services import terms as term_desk
 from camp.services.channel_settings import ChannelSettings
@@ -33,6 +34,9 @@ from camp.web.refusals import sentence
 from camp.web.words import word
 
 Page = Response | str | tuple[str, int]
+
+A_WHILE = timedelta(days=30)
+"""So far ahead guests often book."""
 
 HOURS = [f"{hour:02}:{minute}" for hour in range(6, 24) for minute in ("00", "30")]
 
@@ -147,34 +151,41 @@ def settings() -> str:
 @owner.post("/settings")
 def change_settings() -> Page:
     form = SettingsForm()
-    return _save("form", form, lambda: price_desk.change_settings(form.change()), "settings")
+    return _save("form", form, lambda: price_desk.change_settings(form.change()), _told)
 
 
 @owner.post("/settings/day")
 def change_day_settings() -> Page:
     form = DayForm()
-    return _save("day_form", form, lambda: day_settings.change_day_settings(form.change()), "settings")
+    return _save("day_form", form, lambda: day_settings.change_day_settings(form.change()), _told)
 
 
 @owner.post("/settings/channels")
 def change_channel_settings() -> Page:
     form = ChannelForm()
-    return _save("channel_form", form, lambda: channel_settings.change_channel_settings(form.change()))
+    return _save(
+        "channel_form", form, lambda: channel_settings.change_channel_settings(form.change()), _beside_sites
+    )
 
 
 @owner.post("/settings/guests")
 def change_guest_settings() -> Page:
     form = GuestsForm()
-    return _save("guests_form", form, lambda: guest_settings.change_guest_settings(form.change()))
+    return _save(
+        "guests_form", form, lambda: guest_settings.change_guest_settings(form.change()),
+        lambda change: previewed(change, "guest_settings", _promised),
+    )  # fmt: skip
 
 
-def _save(name: str, form: CampForm, command: Callable[[], None], seen: str = "") -> Page:
-    """``seen``: how guests see it, if they do."""
+Command = Callable[[], None]
+
+
+def _save(name: str, form: CampForm, command: Command, look: Callable[[Command], Preview]) -> Page:
     if not form.validate():
         return _page(name, form), 422
     try:
-        if seen and is_asked():
-            return _page(name, form, previewed(command, seen, _found, meaning=seen))
+        if is_asked():
+            return _page(name, form, look(command))
         command()
     except SettingOutOfRange as refusal:
         field = form[refusal.name]
@@ -182,6 +193,27 @@ def _save(name: str, form: CampForm, command: Callable[[], None], seen: str = ""
         return _page(name, form), 422
     flash(_("Saved"), "good")
     return redirect(url_for("owner.settings"), 303)
+
+
+def _told(command: Command) -> Preview:
+    return previewed(command, "settings", _found, meaning="settings")
+
+
+def _beside_sites(command: Command) -> Preview:
+    """What other sites see, and which yurts guests can only ask for, before and after."""
+    before = channel_reach.reach(clock.now(), clock.today())
+
+    def look(_done: None) -> dict[str, Any]:
+        return {"before": before, "after": channel_reach.reach(clock.now(), clock.today())}
+
+    return previewed(command, "", look, meaning="other_sites")
+
+
+def _promised(_done: None) -> dict[str, Any]:
+    """What guests read of it, by a stay there could be in some weeks."""
+    settings, stay = catalogue.get_settings(), sample_stay(Party(2), clock.today() + A_WHILE)
+    last_day = last_day_to_change(stay.period.arrival, settings.guest_change_days) if stay else None
+    return {"settings": settings, "stay": stay, "last_day": last_day}
 
 
 def _found(_done: None) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -18,12 +20,16 @@ from camp.rules.refusals import Refusal
 from camp.rules.stable import HorseRole
 from camp.services import products
 from camp.services.product_changes import GuideChange, HorseChange, StableChange
+from camp.services.stable_reach import stable_reach
 from camp.web.forms import ChoiceField, Filled, Shorter
 from camp.web.language import OWN_NAMES
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ChecksField, ProductForm, number
 from camp.web.refusals import sentence
 from camp.web.words import word
+
+T = TypeVar("T")
 
 NEW = "new"
 NEW_HORSE = HorseChange(name="", role=HorseRole.RIDING, carries_kg=90, is_active=True)
@@ -82,12 +88,15 @@ def stable() -> str:
 
 
 @owner.post("/activities/stable")
-def change_stable() -> Response | tuple[str, int]:
+def change_stable() -> Response | str | tuple[str, int]:
     form = _form()
     if not form.validate():
         return _page(form), 422
+    command = partial(products.change_stable, form.change(), clock.today())
     try:
-        promised = products.change_stable(form.change(), clock.today())
+        if is_asked():
+            return _page(form, _looked_at(command))
+        promised = command()
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form), 422
@@ -95,6 +104,25 @@ def change_stable() -> Response | tuple[str, int]:
     if promised:
         flash(_("Still promised for tours to come: %(names)s", names=", ".join(promised)), "warn")
     return redirect(url_for("owner.stable"), 303)
+
+
+def _looked_at(command: Callable[[], list[str]]) -> Preview:
+    """Places that guests find, where they are to be others, and who is promised to them."""
+    before = stable_reach(clock.now(), clock.today())
+
+    def look(promised: list[str]) -> dict[str, Any]:
+        after = stable_reach(clock.now(), clock.today())
+        return {
+            "promised": promised,
+            "departures": _changed(before.departures, after.departures),
+            "own_tours": _changed(before.own_tours, after.own_tours),
+        }
+
+    return previewed(command, "", look, meaning="stable")
+
+
+def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> list[tuple[T, T]]:
+    return [(before[key], after[key]) for key in before if key in after and before[key] != after[key]]
 
 
 def _form() -> StableForm:
@@ -145,6 +173,6 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
-def _page(form: StableForm) -> str:
+def _page(form: StableForm, preview: Preview | None = None) -> str:
     horses, guides = products.list_horses(), products.list_guides()
-    return render_template("owner/stable.html", form=form, horses=horses, guides=guides)
+    return render_template("owner/stable.html", form=form, horses=horses, guides=guides, preview=preview)
