@@ -13,7 +13,7 @@ from camp.models.yurts import Yurt
 from camp.rules.cancellation import CancelledBy
 from camp.rules.currencies import Currency
 from camp.rules.dates import Period
-from camp.rules.lifecycle import OWNS_BEDS, BookingStatus, Channel, StayStatus
+from camp.rules.lifecycle import ENDED_WITH_A_NAME, OWNS_BEDS, BookingStatus, Channel, StayStatus
 from camp.rules.meals import Diet, MealPlan, diet_text
 from camp.rules.money import Money
 from camp.rules.party import Party
@@ -133,6 +133,12 @@ class Booking(Base):
     def party(self) -> Party:
         ages = [guest.age for guest in self.guests if guest.age is not None]
         return Party(len(self.guests) - len(ages), tuple(sorted(ages)))
+
+    @property
+    def may_be_paid_late(self) -> bool:
+        """Has it ended after somebody was asked to pay for it? A hold that ran out has not."""
+        is_hold = self.status is BookingStatus.EXPIRED and self.consented_at is None
+        return self.status in ENDED_WITH_A_NAME and not is_hold
 
     def owns_beds(self, now: datetime) -> bool:
         """Does it stand, with no deadline gone by?"""

@@ -216,7 +216,8 @@ def take_late_payment(
     """Money seen that came for a booking after it had ended: nothing is owed for it, so all of it is the
     guest's until somebody decides. The same attempt again gives the payment it made.
 
-    Raises BookingUnknown, SumNotPositive, AttemptUsed, or StepNotPossible for a booking that stands.
+    Raises BookingUnknown, SumNotPositive, AttemptUsed, or StepNotPossible for a booking that stands, or
+    that never was one.
     """
     if amount <= NOTHING:
         raise SumNotPositive
@@ -227,7 +228,7 @@ def take_late_payment(
         if made is not None:
             _check_same(made, form, Currency.KGS, amount.tyiyn)
             return made
-        if booking.status not in ENDED_WITH_A_NAME:
+        if not booking.may_be_paid_late:
             raise StepNotPossible("pay_late", booking.status)
         payment = _in_som(form, amount)
         _post(session, booking, payment, receipt_number, attempt, taken_by, now)

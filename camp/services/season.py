@@ -41,6 +41,7 @@ from camp.services.season_nights import (
     open_by_month,
     open_nights,
 )
+from camp.services.season_opinions import Impressions, impressions
 from camp.services.season_pickup import PickupCurve, pickup_curves
 from camp.services.season_spans import Spans
 from camp.services.transaction import reading
@@ -100,6 +101,7 @@ class SeasonFigures:
     no_shows: Compared[Lost]
     countries: tuple[Share, ...]
     channels: tuple[ChannelShare, ...]
+    opinions: Compared[Impressions]
     receipts: Receipts
     vouchers: VoucherMoney
     unpaid: Unpaid
@@ -151,6 +153,7 @@ def season_figures(year: int, today: date) -> SeasonFigures:
         no_shows=no_shows,
         countries=countries(session, spans),
         channels=channels(session, spans),
+        opinions=impressions(session, spans),
         receipts=receipts(session, spans),
         vouchers=voucher_money(session, spans.this, today),
         unpaid=unpaid(session, spans, today),

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -44,14 +44,16 @@ from camp.models import (
 from camp.rules.activities import CallOffChoice, CallOffReason, Span
 from camp.rules.dates import Period
 from camp.rules.folio import PaymentForm
-from camp.rules.lifecycle import BookingStatus, OrderStatus
+from camp.rules.lifecycle import ENDED_WITH_A_NAME, BookingStatus, OrderStatus
 from camp.rules.meals import MealKind, MealPlan, Served, span_of_meal
+from camp.rules.money import Money
 from camp.rules.pricing import SoldAs
 from camp.rules.stable import WORKING_DAYS, HorseState
 from camp.services import (
     basket,
     cashier,
     front_desk,
+    late_money,
     renewals,
     reservations,
     sample,
@@ -214,6 +216,29 @@ class AnyOrder(AtTheDesk):
                 case _:
                     amount = balance.percent(20 if step == "pay a part" else 100)
                     cashier.record_payment(booking.code, PaymentForm.CASH, amount, "", None, self.now)
+
+    @rule(number=NUMBERS, som=st.sampled_from([1, 5_000, 100_000]), later=st.integers(-1, 3))
+    def money_comes_after_the_end(self, number: int, som: int, later: int) -> None:
+        """It is in the books and takes nothing; then somebody takes the same nights for it, or others."""
+        ended = select(Booking).where(Booking.status.in_(ENDED_WITH_A_NAME)).order_by(Booking.id)
+        found = [booking for booking in db.session.scalars(ended) if booking.may_be_paid_late]
+        if not found:
+            return
+        booking, today = found[number % len(found)], camp_day(self.now)
+        paid, status = cashier.folio_of(booking).sums.paid + Money.som(som), booking.status
+        cashier.take_late_payment(booking.code, PaymentForm.QR, Money.som(som), "", None, None, self.now)
+        db.session.expire_all()
+        assert (cashier.folio_of(booking).sums.paid, booking.status) == (paid, status)
+        assert verify() == []
+        event("late money")
+        with self.may_be_refused():
+            if later < 0:
+                late_money.take_again(booking.code, {}, self.now, today)
+            else:
+                arrival = booking.arrival + timedelta(days=later)
+                late_money.take_other_dates(booking.code, arrival, self.now, today)
+            assert (cashier.folio_of(booking).sums.paid, booking.stranded_at) == (paid, None)
+            event("taken for late money")
 
     @rule(token=bookings, step=st.sampled_from(["cancel", "let go", "not come", "refund"]))
     def it_ends(self, token: str, step: str) -> None:

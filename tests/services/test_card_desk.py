@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -27,7 +28,7 @@ from camp.services.acquirer import Addresses
 from camp.services.card_bills import bill_of_booking
 from camp.services.card_desk import Heard
 from camp.services.verify import verify
-from tests.builders import GUESTS, at_once, booked, confirmed, refused
+from tests.builders import GUESTS, at_once, booked, confirmed, refused, whole_books
 from tests.conftest import TODAY
 from tests.stand_in import MERCHANT, SECRET, StandIn, acquirer
 
@@ -358,6 +359,22 @@ def test_word_and_deadline_at_once_leave_a_booking_or_money_without_one(
     assert answers["1"] == (0 if stands else 1)
     assert (reservations.get_by_code(booking.code).stranded_at is None) == stands
     assert verify() == []
+
+
+def test_a_word_and_its_letter_are_written_together_or_not_at_all(
+    any_bank: StandIn, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = booked(now, 1)
+    order = begin(any_bank, booking, now).order_id
+    later, before = expired(now), whole_books()
+    with monkeypatch.context() as broken:
+        broken.setattr("camp.services.letters.write", Mock(side_effect=OSError("no paper")))
+        with pytest.raises(OSError, match="no paper"):
+            call(any_bank, any_bank.result(order), later)
+    assert whole_books() == before
+    # It is said again, for it was not answered.
+    assert call(any_bank, any_bank.result(order), later) == "ok"
+    assert paid(booking) == [(PaymentForm.CARD, DEPOSIT)]
 
 
 def test_money_after_a_cancellation_is_stranded_too(bank: StandIn, now: datetime) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from unittest.mock import Mock
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from camp.extensions import db
-from camp.models import Booking
+from camp.models import Booking, Letter
 from camp.rules.dates import Period
 from camp.rules.folio import PaymentForm
+from camp.rules.letters import LetterKind
 from camp.rules.lifecycle import BookingStatus, StayStatus
 from camp.rules.money import Money
 from camp.rules.pricing import SoldAs
@@ -23,7 +27,19 @@ from camp.rules.refusals import (
 from camp.rules.staff_refusals import AttemptUsed
 from camp.services import basket, cashier, closures, late_money, reservations
 from camp.services.verify import verify
-from tests.builders import AYGUL, GUESTS, asked, at_once, booked, charged, confirmed, refused, visit
+from tests.builders import (
+    AYGUL,
+    GUESTS,
+    asked,
+    at_once,
+    booked,
+    charged,
+    confirmed,
+    held,
+    refused,
+    visit,
+    whole_books,
+)
 from tests.conftest import TODAY
 
 ARRIVAL = date(2026, 7, 20)
@@ -189,6 +205,41 @@ def test_a_visit_has_no_yurt_to_take_so_its_money_goes_back(app: Flask, now: dat
     assert (card.stays, card.dates) == ((), ())
     with refused(StepNotPossible):
         late_money.take_again(group.code, {}, later, TODAY)
+
+
+def told_of(booking: Booking) -> list[dict[str, object]]:
+    rows = select(Letter.about).filter_by(booking_id=booking.id, kind=LetterKind.PAID_NO_BEDS)
+    return list(db.session.scalars(rows.order_by(Letter.id)))
+
+
+@pytest.mark.parametrize("form", [PaymentForm.QR, PaymentForm.TRANSFER, PaymentForm.CASH])
+def test_the_guest_is_written_to_whichever_way_it_came(
+    any_app: Flask, now: datetime, form: PaymentForm
+) -> None:
+    booking, ended = booked(now, 1), now + timedelta(hours=49)
+    reservations.release_lapsed(ended)
+    for som, attempt in ((4_140, "first"), (4_140, "first"), (1_000, "second")):
+        cashier.take_late_payment(booking.code, form, Money.som(som), "", attempt, None, ended)
+    assert told_of(booking) == [{"paid": 414_000}, {"paid": 100_000}]
+
+
+def test_late_money_and_its_letter_are_written_together_or_not_at_all(
+    any_app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking, ended = booked(now, 1), now + timedelta(hours=49)
+    reservations.release_lapsed(ended)
+    before = whole_books()
+    monkeypatch.setattr("camp.services.letters.write", Mock(side_effect=OSError("no paper")))
+    with pytest.raises(OSError, match="no paper"):
+        pay_late(booking, ended)
+    assert whole_books() == before
+
+
+def test_nobody_was_asked_to_pay_for_a_hold_that_ran_out(any_app: Flask, now: datetime) -> None:
+    typing, later = held(now, 1), now + timedelta(hours=1)
+    reservations.release_lapsed(later)
+    with refused(StepNotPossible):
+        cashier.take_late_payment(typing.code, PaymentForm.QR, Money.som(5_000), "", None, None, later)
 
 
 def test_late_money_is_for_a_booking_that_has_ended(app: Flask, now: datetime) -> None:

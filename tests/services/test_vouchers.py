@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -46,7 +47,7 @@ from camp.services.season import season_figures
 from camp.services.transaction import reading
 from camp.services.verify import verify
 from camp.services.voucher_money import voucher_money
-from camp.services.voucher_sales import VoucherOrder
+from camp.services.voucher_sales import SALE_FORMS, VoucherOrder
 from tests.builders import at_once, booked, charged, confirmed, refused, whole_books
 from tests.conftest import TODAY
 
@@ -328,6 +329,28 @@ def test_the_paper_of_payments_names_the_voucher_that_was_sold(any_app: Flask, n
     used(booking, voucher, now)
     codes = {row[1]: row[2] for row in papers.rows_of(papers.Paper.PAYMENTS, 2026)}
     assert codes == {voucher.number: PaymentForm.CASH, booking.code: PaymentForm.VOUCHER}
+
+
+# Telling
+
+
+@pytest.mark.parametrize("form", SALE_FORMS)
+def test_the_buyer_is_written_to_whichever_way_it_was_paid(
+    any_app: Flask, now: datetime, form: PaymentForm
+) -> None:
+    voucher = sold(now, form=form)
+    letter = db.session.scalars(select(Letter).filter_by(kind=LetterKind.VOUCHER)).one()
+    assert (letter.to_email, letter.about["code"]) == (voucher.buyer_email, voucher.shown_code)
+
+
+def test_a_sale_and_its_letter_are_written_together_or_not_at_all(
+    any_app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voucher_id, before = ordered(now).id, whole_books()
+    monkeypatch.setattr("camp.services.letters.write", Mock(side_effect=OSError("no paper")))
+    with pytest.raises(OSError, match="no paper"):
+        voucher_sales.take_payment(voucher_id, PaymentForm.CASH, "", None, now)
+    assert whole_books() == before
 
 
 # Forgetting

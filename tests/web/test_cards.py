@@ -404,3 +404,23 @@ def test_a_voucher_paid_twice_is_somebodys_to_look_into(
     assert "Anara Giver" in page
     assert staff_client.post("/staff/late-money/disputed/1").status_code == 303
     assert "came once more" not in words(staff_client.get("/staff/late-money").text)
+
+
+def test_an_ended_booking_with_late_money_says_one_true_thing(
+    client: FlaskClient, books: Books, made: tuple[str, str]
+) -> None:
+    code, path = made
+
+    def end(now: datetime) -> None:
+        reservations.release_lapsed(now + timedelta(hours=49))
+
+    def pay(now: datetime) -> None:
+        later = now + timedelta(hours=50)
+        cashier.take_late_payment(code, PaymentForm.QR, Money.som(4_140), "", None, None, later)
+
+    books(end)
+    assert "You owe nothing. Search again" in words(client.get(path).text)
+    books(pay)
+    page = words(client.get(path).text)
+    assert "You owe nothing; we owe you: 4,140 som. We write or call you about it." in page
+    assert "You owe nothing." not in page

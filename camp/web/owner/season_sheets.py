@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from camp.rules.metrics import Compared
+from camp.rules.opinions import Impression
 from camp.services.season import Figures, SeasonFigures, season_figures
 from camp.services.season_guests import Tally
 from camp.services.season_heat import NightUse
@@ -37,6 +38,7 @@ class Table(StrEnum):
     BOOKINGS = "bookings"
     CHANNELS = "channels"
     COUNTRIES = "countries"
+    OPINIONS = "opinions"
     MONEY = "money"
     UNPAID = "unpaid"
 
@@ -50,6 +52,7 @@ TITLES = {
     Table.BOOKINGS: _l("Bookings"),
     Table.CHANNELS: _l("Channels"),
     Table.COUNTRIES: _l("Countries"),
+    Table.OPINIONS: _l("What guests say"),
     Table.MONEY: _l("Money received"),
     Table.UNPAID: _l("Unpaid"),
 }
@@ -67,6 +70,7 @@ def season_sheets(year: int, today: date) -> dict[Table, Sheet]:
         Table.BOOKINGS: _bookings(figures),
         Table.CHANNELS: _channels(figures),
         Table.COUNTRIES: _countries(figures),
+        Table.OPINIONS: _opinions(figures),
         Table.MONEY: _money(figures),
         Table.UNPAID: _unpaid(year, today),
     }
@@ -278,6 +282,17 @@ def _countries(figures: SeasonFigures) -> Sheet:
             )
             for share in figures.countries
         ],
+    )
+
+
+def _opinions(figures: SeasonFigures) -> Sheet:
+    def row(answer: Impression) -> Sequence[Any]:
+        return (word(answer), *_compared(figures, figures.opinions.map(lambda said: said[answer])))
+
+    return Sheet(
+        str(TITLES[Table.OPINIONS]),
+        [Column(_("Answer")), *_compared_heads(figures)],
+        [row(answer) for answer in Impression],
     )
 
 

@@ -16,7 +16,6 @@ from wtforms import HiddenField, StringField
 
 from camp import clock
 from camp.rules.folio import MONEY_FORMS, PaymentForm
-from camp.rules.lifecycle import ENDED_WITH_A_NAME
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.services import card_desk, card_refunds, cashier, late_money, reservations
 from camp.web.forms import CampForm, ChoiceField, Filled, Shorter, SomField
@@ -88,7 +87,7 @@ def _stand(code: str, command: Callable[[], object]) -> Response:
 @staff.get("/bookings/<code>/late-payment")
 def late_payment(code: str) -> Page:
     booking = reservations.get_by_code(code)
-    if booking.status not in ENDED_WITH_A_NAME:
+    if not booking.may_be_paid_late:
         return redirect(url_for("staff.pay", code=code), 303)
     deposit = booking.deposit if booking.deposit.tyiyn else None
     return render_template("staff/late_payment.html", booking=booking, form=LatePaymentForm(deposit))
