@@ -93,3 +93,13 @@ def owner(open_page: Callable[..., Page], site: Flask) -> Page:
     page = open_page("/account/login")
     enter(page)
     return page
+
+
+@pytest.fixture
+def desk(open_page: Callable[..., Page], site: Flask) -> Page:
+    """Somebody of the front desk, on a phone, in Kyrgyz."""
+    with site.app_context():
+        accounts.add_user("ayjarkyn", "Айжаркын", (Role.FRONT_DESK,), PASSWORD, "ky")
+    page = open_page("/account/login")
+    enter(page)
+    return page

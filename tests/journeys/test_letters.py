@@ -12,15 +12,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from camp.extensions import db
-from camp.models import Letter, Opinion, Role
+from camp.models import Letter, Opinion
 from camp.rules.letters import LetterKind, LetterStatus
 from camp.rules.lifecycle import StayStatus
 from camp.rules.opinions import Impression
-from camp.services import accounts, reservations
+from camp.services import reservations
 from tests.builders import confirmed
 from tests.camps import TODAY
-from tests.conftest import PASSWORD
-from tests.journeys.log_in import enter
 
 pytestmark = pytest.mark.browser
 
@@ -33,16 +31,6 @@ def in_kyrgyz(now: datetime, **about: object) -> str:
         letter.language = "ky"
     db.session.commit()
     return booking.token
-
-
-@pytest.fixture
-def desk(open_page: Callable[..., Page], site: Flask) -> Page:
-    """Somebody at the front desk, in Kyrgyz, on a phone."""
-    with site.app_context():
-        accounts.add_user("ayjarkyn", "Айжаркын", (Role.FRONT_DESK,), PASSWORD, "ky")
-    page = open_page("/account/login")
-    enter(page)
-    return page
 
 
 def test_a_letter_is_read_in_kyrgyz_on_a_phone_and_marked_as_sent(

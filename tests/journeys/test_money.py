@@ -14,29 +14,17 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from camp.models import Role
 from camp.rules.elqr import read_link
 from camp.rules.folio import PaymentForm
 from camp.rules.money import Money
 from camp.rules.ways import WayKind
-from camp.services import accounts, card_desk, cashier, reservations, ways
+from camp.services import card_desk, cashier, reservations, ways
 from tests.builders import booked
-from tests.conftest import NOW, PASSWORD
-from tests.journeys.log_in import enter
+from tests.conftest import NOW
 from tests.rules.test_elqr import business
 from tests.stand_in import MERCHANT, SECRET, StandIn, acquirer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def desk(open_page: Callable[..., Page], site: Flask) -> Page:
-    """Somebody of the front desk, on a phone, in Kyrgyz."""
-    with site.app_context():
-        accounts.add_user("ayjarkyn", "Айжаркын", (Role.FRONT_DESK,), PASSWORD, "ky")
-    page = open_page("/account/login")
-    enter(page)
-    return page
 
 
 @pytest.fixture
