@@ -22,6 +22,8 @@ from camp.cli.demo_past import PaperBook
 from camp.cli.demo_sites import begin_sites
 from camp.cli.demo_staff import begin_season
 from camp.cli.demo_stories import DayStory, StayStory
+from camp.cli.demo_vouchers import begin_vouchers
+from camp.cli.demo_waiting import begin_waiting
 from camp.clock import camp_moment
 from camp.rules.dates import ONE_DAY
 from camp.rules.seasons import SeasonDates, current_or_next_run, open_runs
@@ -53,6 +55,9 @@ def play(asked: Iterable[Enquiry], today: date) -> None:
         begin_eco(run, diary)
         begin_desk(run, diary)
         begin_letters(run, earliest, today, diary)
+        if run.last_night >= today:
+            begin_waiting(today, run, diary)
+    begin_vouchers(today, diary)
     older = [run for run, _ in _older(today)]
     for run in older:
         begin_eco(run, diary)

@@ -19,7 +19,7 @@ from camp.rules.lifecycle import OTHER_SITES, Channel
 from camp.rules.meals import MealPlan
 from camp.rules.party import Party
 from camp.rules.seasons import SeasonDates
-from camp.services.reservations import Contact
+from camp.services.reservations import Contact, Person
 
 T = TypeVar("T")
 
@@ -160,6 +160,33 @@ def enquiries(season: SeasonDates, earliest: date, share: float) -> list[Enquiry
     ]
     found += _visits(season, earliest, share, len(found) + 1)
     return sorted(found, key=lambda enquiry: (enquiry.made_at, enquiry.key))
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody who is not drawn by chance, but plays a part of its own."""
+
+    key: str
+    language: str
+    contact: Contact
+    people: tuple[Companion, ...]
+
+    @property
+    def persons(self) -> list[Person]:
+        return [companion.person for companion in self.people]
+
+
+def stranger(country: str, number: int, party: Party) -> Stranger:
+    """The same for the same number every time; numbers from 9000 on are nobody else's."""
+    key = f"demo-part-{number}"
+    nation = next(nation for nation in NATIONS if nation.country == country)
+    contact = _contact(Random(key), nation, Channel.WEB, nation.language, number)
+    return Stranger(
+        key,
+        nation.language,
+        replace(contact, expected_hour=None, notes=""),
+        companions(key, nation, contact.name, party, nation.language, country not in ("KG", *NEIGHBOURS)),
+    )
 
 
 def _arrivals(rng: Random, season: SeasonDates, share: float) -> Iterator[date]:
