@@ -42,6 +42,8 @@ from camp.models import (
     Tour,
     TourDeparture,
     TourPlace,
+    Voucher,
+    Waiting,
 )  # fmt: skip
 from camp.rules.activities import CallOffChoice, CallOffReason, GroupRules, Timetable
 from camp.rules.channel_health import Expectation, TieState
@@ -50,19 +52,21 @@ from camp.rules.dates import ONE_DAY
 from camp.rules.feed_events import EventState
 from camp.rules.lifecycle import BookingStatus, Channel, OrderStatus, StayStatus
 from camp.rules.meals import Diet, MealKind, Served
-from camp.rules.money import NOTHING
+from camp.rules.money import NOTHING, total
 from camp.rules.orders import OrderKind
 from camp.rules.outlook import HORIZONS, margin
 from camp.rules.pricing import Product
 from camp.rules.stable import HorseState
-from camp.services import cashier, channel_health, sample
+from camp.rules.vouchers import VoucherState
+from camp.rules.waiting import WaitingState
+from camp.services import cashier, channel_health, sample, voucher_desk, waiting_list
 from camp.services.channel_conflicts import conflict_sheet
 from camp.services.season import season_figures
 from camp.services.season_outlook import season_outlook
 from camp.services.verify import verify
 from tests.conftest import TODAY, YEARS, make_app
 
-NOON = camp_moment(TODAY, time(12))
+MORNING, NOON = camp_moment(TODAY, time(8)), camp_moment(TODAY, time(12))
 
 OLDER = 2024
 """Taken over from the paper book."""
@@ -98,18 +102,30 @@ def bookings() -> list[Booking]:
 
 
 def summary() -> list[tuple[object, ...]]:
-    """What was booked and what became of it; secrets and row ids may differ."""
+    """What was booked and what became of it; secrets and row ids may differ, and with them the codes that are
+    drawn from a secret."""
     found: list[tuple[object, ...]] = []
+    waited = set(db.session.scalars(db.select(Waiting.booking_id)))
     for stay in db.session.scalars(db.select(Stay).order_by(Stay.id)):
         booking = stay.booking
-        found.append((booking.code, booking.guest_name, booking.status, booking.deposit, booking.changed_at))
+        code = "" if booking.id in waited else booking.code
+        found.append((code, booking.guest_name, booking.status, booking.deposit, booking.changed_at))
         found.append((stay.yurt.number, stay.period, stay.party, stay.meal_plan, stay.sold_as, stay.status))
     for guest in db.session.scalars(db.select(Guest).order_by(Guest.id)):
         found.append((guest.name, guest.age, guest.diet, guest.allergies, guest.weight_kg))
     for order in orders():
         about = (order.booking.code, order.kind, order.day, order.starts_at, order.quantity)
         found.append((*about, order.status, order.choice, order.ordered_at, order.ended_at))
+    for waiting, state in waiting_list.list_waiting(MORNING):
+        found.append((waiting.name, waiting.period, waiting.joined_at, waiting.offered_at, state))
+    for voucher in vouchers():
+        about = (voucher.buyer_name, voucher.amount, voucher.remaining)
+        found.append((*about, voucher.last_day, voucher.state(TODAY)))
     return found
+
+
+def vouchers() -> list[Voucher]:
+    return list(db.session.scalars(db.select(Voucher).order_by(Voucher.id)))
 
 
 def orders() -> list[Order]:
@@ -188,6 +204,46 @@ def test_no_letter_and_no_call_can_reach_anybody(demo_app: Flask) -> None:
         assert not booking.email or booking.email.endswith(reserved)
         assert not booking.phone or booking.phone.startswith("+")
         assert len(booking.phone) <= 16
+
+
+# Gift vouchers and the waiting list
+
+
+def test_vouchers_are_whole_part_used_used_up_expired_and_not_paid_yet(demo_app: Flask) -> None:
+    stand = {(one.state(TODAY), NOTHING < one.remaining < one.amount) for one in vouchers()}
+    assert stand == {
+        (VoucherState.GOOD, False),
+        (VoucherState.GOOD, True),
+        (VoucherState.USED_UP, False),
+        (VoucherState.EXPIRED, False),
+        (VoucherState.ORDERED, False),
+    }
+    for voucher in vouchers():
+        payments = voucher_desk.payments_of(voucher)
+        sold = [one.amount for one in payments if one.booking is None]
+        assert sold == ([] if voucher.paid_at is None else [voucher.amount])
+        used = total(one.amount for one in payments if one.booking is not None)
+        assert used == (voucher.amount - voucher.remaining if sold else NOTHING)
+
+
+def test_some_wait_some_got_their_yurt_one_let_it_pass_and_one_is_told_this_morning(demo_app: Flask) -> None:
+    people = waiting_list.list_waiting(MORNING)
+    states = Counter(state for _, state in people)
+    assert set(states) == set(WaitingState)
+    assert states[WaitingState.WAITING] > 1
+    assert states[WaitingState.BOOKED] > 1
+    assert {one.language for one, _ in people} == {"ky", "ru", "en"}
+    for one, state in people:
+        assert not one.email or one.email.endswith(("@example.com", "@example.org", "@example.net"))
+        if state is WaitingState.BOOKED:
+            assert one.booking is not None
+            assert one.booking.guest_name == one.name
+            assert cashier.folio_of(one.booking).sums.paid == one.booking.deposit
+
+
+def test_the_journal_tells_of_both(demo_app: Flask) -> None:
+    told = set(db.session.scalars(db.select(JournalEntry.subject).distinct()))
+    assert {"vouchers", "waiting"} <= told
 
 
 # The season before last
