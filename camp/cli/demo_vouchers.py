@@ -19,10 +19,10 @@ from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import BookingStatus, Channel
 from camp.rules.money import NOTHING, Money
 from camp.rules.party import Party
-from camp.services import voucher_desk
+from camp.services import voucher_desk, voucher_sales, vouchers
 from camp.services.folios import sums_of
 from camp.services.transaction import reading
-from camp.services.voucher_desk import VoucherOrder
+from camp.services.voucher_sales import VoucherOrder
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class _Story:
             message=self.gift.message,
             language=self.giver.language,
         )
-        voucher = voucher_desk.order(wish, now)
+        voucher = voucher_sales.order(wish, now)
         self.voucher_id, self.code = voucher.id, voucher.code
         if self.gift.form is not None:
             self.diary.write(now + PAID_WITHIN, partial(self.pay, self.gift.form))
@@ -90,7 +90,7 @@ class _Story:
 
     def pay(self, form: PaymentForm, now: datetime) -> None:
         receipt = "" if form is PaymentForm.TRANSFER else f"DEMO-{next(self.diary.receipts)}"
-        voucher_desk.take_payment(self.voucher_id, form, receipt, None, now)
+        voucher_sales.take_payment(self.voucher_id, form, receipt, None, now)
 
     def use(self, now: datetime) -> None:
         """For a stay that is soon, and owes as much or more, if it is a small one."""
@@ -114,7 +114,9 @@ def _who_owes(least: Money, now: datetime) -> str | None:
     )
     session = reading()
     for booking in session.scalars(coming):
+        if booking.is_visit or vouchers.paid_by_vouchers(session, booking.id):
+            continue
         sums = sums_of(session, booking.id)
-        if not booking.is_visit and sums.paid > NOTHING and sums.balance >= least:
+        if sums.paid > NOTHING and sums.balance >= least:
             return booking.token
     return None

@@ -59,11 +59,12 @@ from camp.rules.pricing import Product
 from camp.rules.stable import HorseState
 from camp.rules.vouchers import VoucherState
 from camp.rules.waiting import WaitingState
-from camp.services import cashier, channel_health, sample, voucher_desk, waiting_list
+from camp.services import cashier, channel_health, sample, waiting_list
 from camp.services.channel_conflicts import conflict_sheet
 from camp.services.season import season_figures
 from camp.services.season_outlook import season_outlook
 from camp.services.verify import verify
+from camp.services.vouchers import payments_of
 from tests.conftest import TODAY, YEARS, make_app
 
 MORNING, NOON = camp_moment(TODAY, time(8)), camp_moment(TODAY, time(12))
@@ -219,7 +220,7 @@ def test_vouchers_are_whole_part_used_used_up_expired_and_not_paid_yet(demo_app:
         (VoucherState.ORDERED, False),
     }
     for voucher in vouchers():
-        payments = voucher_desk.payments_of(voucher)
+        payments = payments_of(voucher)
         sold = [one.amount for one in payments if one.booking is None]
         assert sold == ([] if voucher.paid_at is None else [voucher.amount])
         used = total(one.amount for one in payments if one.booking is not None)
