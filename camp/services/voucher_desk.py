@@ -25,7 +25,12 @@ class Use:
 
     voucher: Voucher
     booking: Booking
+    owed: Money
     pays: Money
+
+    @property
+    def still_owed(self) -> Money:
+        return self.owed - self.pays
 
     @property
     def left_on_it(self) -> Money:
@@ -71,7 +76,7 @@ def _use(session: Session, booking: Booking, typed: str, today: date) -> Use:
         raise NothingToPay
     voucher = vouchers.get_by_code(session, typed)
     vouchers.check_good(voucher, today)
-    return Use(voucher, booking, to_use(voucher.remaining, owed))
+    return Use(voucher, booking, owed, to_use(voucher.remaining, owed))
 
 
 def _pay(

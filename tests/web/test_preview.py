@@ -196,7 +196,7 @@ def test_what_guests_may_do_themselves_is_told_by_a_stay_to_come(owner_client: F
     drawn = preview_of(owner_client.post("/owner/settings/guests", data=sent))
     assert "arrival: 14 August 2026" in drawn
     assert "until the end of: 14 August 2026" in drawn
-    assert "some hours to book it: 31" in drawn
+    assert "There are 31 hours to book it" in drawn
 
 
 def test_another_cost_of_a_way_shows_what_is_left_of_the_season(

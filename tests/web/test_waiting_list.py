@@ -54,7 +54,7 @@ def test_the_turn_comes_is_shown_and_leads_to_the_booking(
     site: Flask, client: FlaskClient, full: str
 ) -> None:
     address = join(client)
-    assert "You are the first for your nights." in client.get(address).text
+    assert "You are the first for these nights." in client.get(address).text
     with site.app_context():
         desk_cancelling.cancel(full, NOW, TODAY)
     page = client.get(address).text
