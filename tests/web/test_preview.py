@@ -57,7 +57,7 @@ WORDED: dict[str, tuple[dict[str, str], tuple[str, str, str]]] = {
     "/owner/settings/day": ({"check_in": "15:30"}, ("15:30", "Заезд с 15:30", "Arrival from 15:30")),
     "/owner/settings/guests": (
         {"guest_change_days": "12", "waiting_hours": "31", "voucher_months": "17"},
-        ("ушунча ай жарактуу: 17", ": 17", "it is paid: 17"),
+        ("17 ай жарактуу", "17 месяцев", "Good for 17 months"),
     ),
     "/owner/activities/discounts": (
         {"long_stay_threshold": "4", "long_stay_percent": "50"},
