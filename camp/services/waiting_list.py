@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from camp.clock import camp_day, camp_moment, camp_time
 from camp.models import Booking, Letter, Waiting, YurtKind
-from camp.rules.availability import combine, private_yurts, shared_yurts
+from camp.rules.availability import Taken, YurtStock, combine, private_yurts, shared_yurts
 from camp.rules.dates import Period
 from camp.rules.guest_refusals import StillFree, WaitingUnknown, WaitsAlready, WaitsTooOften
 from camp.rules.letters import LetterKind, LetterStatus
@@ -132,28 +132,44 @@ def serve(now: datetime) -> int:
     """Hold for each, in order, what has become free and will do. Gives how many were served."""
     session = reading()
     waits = and_(Waiting.booking_id.is_(None), Waiting.arrival >= camp_day(now))
-    waiting = session.scalars(select(Waiting).where(waits).order_by(Waiting.id)).unique().all()
-    ids = [one.id for one in _with_a_chance(session, waiting, now)] if waiting else []
-    session.rollback()
+    rows = session.scalars(select(Waiting).where(waits).order_by(Waiting.id)).unique()
+    queue = [_Seeker(one.id, one.period, one.party, one.wanted) for one in rows]
+    stock = list(read_catalogue(session).stock.values()) if queue else []
+    taken = _taken(queue, now) if queue else {}
+    served = 0
     # Whoever's command comes next is not the one who serves them.
     with journal.by_itself():
-        return sum(_serve(waiting_id, now) for waiting_id in ids)
+        for seeker in queue:
+            if seeker.has_a_chance(stock, taken):
+                served += _serve(seeker.waiting_id, now)
+                taken = _taken(queue, now)
+    return served
 
 
-def _with_a_chance(session: Session, waiting: Sequence[Waiting], now: datetime) -> Iterator[Waiting]:
-    """For whom there are beds enough: of a full camp it is known at one look that there is nobody."""
-    catalogue = read_catalogue(session)
-    first, end = min(one.arrival for one in waiting), max(one.departure for one in waiting)
+@dataclass(frozen=True)
+class _Seeker:
+    waiting_id: int
+    period: Period
+    party: Party
+    wanted: Wanted
+
+    def has_a_chance(self, stock: Sequence[YurtStock], taken: Taken) -> bool:
+        """There are beds enough: of a full camp it is known at one look that there is nobody."""
+        nights, people = tuple(self.period), len(self.party)
+        fitting = [yurt for yurt in stock if self.wanted.kind in (None, yurt.kind)]
+        return bool(
+            private_yurts(fitting, nights, people, taken)
+            or shared_yurts(fitting, nights, people, taken)
+            or combine(fitting, nights, self.party, taken)
+        )
+
+
+def _taken(queue: Sequence[_Seeker], now: datetime) -> Taken:
+    session = reading()
+    first, end = min(one.period.arrival for one in queue), max(one.period.departure for one in queue)
     taken = taken_beds(session, first, end, now)
-    for one in waiting:
-        nights, people, wanted = tuple(one.period), len(one.party), one.wanted
-        stock = [yurt for yurt in catalogue.stock.values() if wanted.kind in (None, yurt.kind)]
-        if (
-            private_yurts(stock, nights, people, taken)
-            or shared_yurts(stock, nights, people, taken)
-            or combine(stock, nights, one.party, taken)
-        ):
-            yield one
+    session.rollback()
+    return taken
 
 
 def _serve(waiting_id: int, now: datetime) -> bool:

@@ -35,6 +35,7 @@ from camp.services import (
     reservations,
     waiting_list,
 )
+from camp.services.offers import SearchAnswer, search
 from camp.services.reservations import Contact
 from camp.services.verify import verify
 from camp.services.waiting_list import Joining
@@ -161,6 +162,27 @@ def test_the_first_for_whom_it_will_do_is_served(any_app: Flask, now: datetime) 
         "Crowd": WaitingState.WAITING, "Longer": WaitingState.WAITING, "Shared": WaitingState.WAITING,
         "Couple": WaitingState.OFFERED,
     }  # fmt: skip
+
+
+def test_what_one_yurt_free_can_not_give_is_not_looked_for_again(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many wait: a look for a place is work for the whole camp's beds, tables and prices."""
+    fill(now, 1)
+    booking = confirmed(now, 1)
+    for number in range(10):
+        joined(now, f"Guest{number:02}")
+    looks = []
+
+    def look(*about: Any) -> SearchAnswer:
+        looks.append(about)
+        return search(*about)
+
+    monkeypatch.setattr(waiting_list, "search", look)
+    reservations.cancel(booking.code, now, TODAY)
+    assert waiting_list.serve(now) == 1
+    assert [name for name, state in states(now).items() if state is WaitingState.OFFERED] == ["Guest00"]
+    assert len(looks) == 1
 
 
 def test_who_lets_the_turn_lapse_has_had_it_and_the_next_is_served(any_app: Flask, now: datetime) -> None:
