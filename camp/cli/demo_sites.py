@@ -20,12 +20,15 @@ from camp.rules.lifecycle import OTHER_SITES, BookingStatus, Channel
 from camp.rules.party import Party
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import OutOfSeason
+from camp.rules.seasons import season_of
 from camp.services import channel_health, channel_settings, feed_previews, offers
 from camp.services.calendar_feeds import addresses, answers
 from camp.services.calendar_feeds.addresses import Reader
 from camp.services.calendar_feeds.facts import Fact, Reserved, Title, Voice, Words
+from camp.services.catalogue import read_catalogue
 from camp.services.channel_settings import ChannelSettings
 from camp.services.feed_previews import Proposal
+from camp.services.transaction import reading
 
 READERS = (Reader("Airbnb", Channel.AIRBNB), Reader("Booking.com", Channel.BOOKING_COM))
 SELLS = {Channel.AIRBNB: (1, 2, 3, 5), Channel.BOOKING_COM: (6, 7, 8)}
@@ -98,11 +101,13 @@ class _Ties:
                 yield from (stay.period for stay in booking.stays if stay.yurt.number == yurt)
 
     def _new(self, yurt: int, now: datetime) -> Iterator[Period]:
+        seasons = read_catalogue(reading()).seasons
         for days in NEW_WITHIN:
             first = camp_day(now) + days * ONE_DAY
             nights = Period(first, first + 2 * ONE_DAY)
-            if _is_for_sale(nights, now) and (
+            if season_of(first + ONE_DAY, seasons) is not None and (
                 channel_health.sale_advice(yurt, nights, now).advice is not Advice.TAKEN
+                and _is_for_sale(nights, now)
             ):
                 yield nights
                 return
