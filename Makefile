@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
+# One more than cores there are: a browser and a database are waited for.
+WORKERS ?= 3
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
@@ -46,7 +48,7 @@ dev: $(VENV)/.dev $(CATALOGUES) ## The same for developers: reloads on change, s
 setup: $(VENV)/.dev $(CATALOGUES) ## Only install
 
 test: $(VENV)/.dev $(CATALOGUES) browser clients ## The whole suite: rules, use cases on two databases, pages, journeys
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: $(VENV)/.dev $(CATALOGUES) ## Measure pages against a bare page: ratios, printed
 	@$(BIN)/python -m pytest -q -s -n 0 -m benchmark tests/benchmarks
