@@ -7,7 +7,7 @@ from random import Random
 
 from camp.cli.demo_diary import Diary
 from camp.clock import camp_day, camp_moment
-from camp.rules.eco import Meter, PlantWork
+from camp.rules.eco import RISING, Meter, PlantWork
 from camp.rules.seasons import SeasonDates
 from camp.services import eco
 
@@ -15,8 +15,8 @@ WEEK = timedelta(days=7)
 A_WEEK = {Meter.WATER: 4200, Meter.POWER: 21_000, Meter.FIREWOOD: 180, Meter.WASTE: 3800}
 """Hundredths of the meter's unit, in a middling week."""
 
-WEEKS_A_YEAR = 30
-"""So many middling weeks' use is more than any season's, so that the next one begins above it."""
+BEFORE_ALL = 30
+"""Middling weeks that the meters had counted before the first season."""
 
 WORKS = ((0, PlantWork.PUMP), (5, PlantWork.FILTER), (8, PlantWork.SAMPLE), (10, PlantWork.FILTER))
 """Weeks after the opening."""
@@ -25,16 +25,12 @@ WORKS = ((0, PlantWork.PUMP), (5, PlantWork.FILTER), (8, PlantWork.SAMPLE), (10,
 def begin_eco(run: SeasonDates, diary: Diary) -> None:
     """Write down a season's readings and works."""
     chance = Random(f"{run.first_night.year}/eco")
-    years = run.first_night.year - 2020
-    shown = {meter: middling * WEEKS_A_YEAR * years for meter, middling in A_WEEK.items()}
     monday = run.first_night + timedelta(days=-run.first_night.weekday() % 7)
     week = 0
     while monday <= run.last_night:
         for meter, middling in A_WEEK.items():
             used = middling * chance.randint(60, 140) // 100
-            shown[meter] += used
-            count = shown[meter] if meter in (Meter.WATER, Meter.POWER) else used
-            diary.write(camp_moment(monday, time(8)), _Reading(meter, count))
+            diary.write(camp_moment(monday, time(8)), _Reading(meter, used))
         for after, work in WORKS:
             if after == week:
                 diary.write(camp_moment(monday, time(15)), _Work(work))
@@ -42,12 +38,18 @@ def begin_eco(run: SeasonDates, diary: Diary) -> None:
 
 
 class _Reading:
-    def __init__(self, meter: Meter, hundredths: int) -> None:
-        self.meter, self.hundredths = meter, hundredths
+    """A rising meter goes on from what it showed last: between two seasons next to nothing is used."""
+
+    def __init__(self, meter: Meter, used: int) -> None:
+        self.meter, self.used = meter, used
 
     def __call__(self, now: datetime) -> None:
         today: date = camp_day(now)
-        eco.note_reading(self.meter, today, self.hundredths, today, None, now)
+        shown = self.used
+        if self.meter in RISING:
+            last = {one.meter: one.hundredths for one in eco.last_of_each_meter()}
+            shown += last.get(self.meter, A_WEEK[self.meter] * BEFORE_ALL)
+        eco.note_reading(self.meter, today, shown, today, None, now)
 
 
 class _Work:
