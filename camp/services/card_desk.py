@@ -228,7 +228,8 @@ def _doubt(session: Session, attempt: CardPayment, word: BankWord, now: datetime
     if attempt.status in STILL_OPEN:
         log.warning("The acquirer took what can't be kept")
         if not _is_as_asked(word, attempt):
-            attempt.said = f"{word.amount.tyiyn if word.amount else '?'} {word.currency[:3]}"
+            amount = freedom_pay.written_sum(word.amount) if word.amount else "?"
+            attempt.said = f"{amount} {word.currency[:3]}"
         status = CardStatus.REJECTED if word.may_be_rejected else CardStatus.DISPUTED
         _step(session, attempt, status, STILL_OPEN, now)
     return freedom_pay.REJECTED if attempt.status is CardStatus.REJECTED else freedom_pay.OK

@@ -278,7 +278,7 @@ def test_what_can_not_be_sent_back_is_somebodys_to_look_into(any_bank: StandIn, 
     order = begin(any_bank, booking, now).order_id
     assert call(any_bank, any_bank.result(order, pg_amount="41.40", pg_can_reject="0"), now) == "ok"
     (disputed,) = card_desk.list_disputed()
-    assert (disputed.booking.code, disputed.said) == (booking.code, "4140 KGS")
+    assert (disputed.booking.code, disputed.said) == (booking.code, "41.40 KGS")
     assert paid(booking) == []
     card_desk.mark_seen(disputed.id, now)
     assert card_desk.list_disputed() == []

@@ -314,7 +314,7 @@ def test_another_sum_than_was_asked_for_is_shown_until_somebody_saw_to_it(
     word = bank.result(next(iter(bank.orders)), pg_amount="41.40", pg_can_reject="0")
     client.post("/card/result", data=word)
     page = words(staff_client.get("/staff/late-money").text)
-    assert f"{code} : asked for 4,140 som, the bank says 4140 KGS" in page
+    assert f"{code} : asked for 4,140 som, the bank says 41.40 KGS" in page
     with site.app_context():
         number = db.session.scalars(select(CardPayment.id)).one()
     staff_client.post(f"/staff/late-money/disputed/{number}")

@@ -26,6 +26,8 @@ from camp.services import cashier, exchange, reservations
 from camp.services.cashier import Tender
 from tests.builders import booked
 from tests.pages import Books
+from tests.web.test_season import rows as rows_of_page
+from tests.web.test_season_report import row, rows, som
 
 
 def text(client: FlaskClient, path: str) -> str:
@@ -50,6 +52,39 @@ def check_papers(client: FlaskClient, code: str, charged: int, paid: int) -> Non
 
     assert found("bookings", "Charges, som") == found("charges", "Sum, som") == Money.som(charged)
     assert found("bookings", "Payments, som") == found("payments", "Sum, som") == Money.som(paid)
+
+
+def check_season(client: FlaskClient, earned: int, money: dict[str, tuple[int, int]]) -> None:
+    """The season of a camp that has this one booking, in som: what it earned and, by form and currency, what
+    came in and went back. On the report to print, on the season's page and in its tables there is just that.
+    """
+    report, page = (unescape(client.get(path).text) for path in ("/owner/season/report", "/owner/"))
+    report, page = report.replace("\u00a0", " "), page.replace("\u00a0", " ")
+    whole = Money.som(earned)
+    assert som(row(report, "main-figures", "Revenue")[3].removesuffix(" som")) == whole
+    assert [som(row(report, "revenue", name)[-2]) for name in ("July", "The whole season")] == [whole] * 2
+    for table in ("channels", "countries"):
+        assert som(row(report, table, "Total")[2]) == whole
+    assert sum_of_table(client, "revenue", "Revenue") == whole
+    both = {name: (Money.som(came), Money.som(went)) for name, (came, went) in money.items()}
+    printed = {name: (som(cells[1]), som(cells[2])) for name, cells in rows(report, "receipts")}
+    shown = {name: (som(cell(page, name, 1)), som(cell(page, name, 2))) for name in both}
+    assert printed == shown == both
+    for head, place in (("Came in, som", 0), ("Went back, som", 1)):
+        assert sum_of_table(client, "money", head) == both["Total"][place]
+
+
+def cell(page: str, name: str, place: int) -> str:
+    """Of the last row of that name on the season's page."""
+    return rows_of_page(page, name)[-1][place].removesuffix(" som")
+
+
+def sum_of_table(client: FlaskClient, table: str, head: str) -> Money:
+    """Of a column, without its foot: what is compared, and the last season."""
+    answer = client.get(f"/owner/papers/season/{table}.csv?year=2026")
+    heads, *found = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    place = heads.index(head)
+    return Money(sum(round(float(one[place] or 0) * 100) for one in found))
 
 
 @pytest.fixture
@@ -84,9 +119,12 @@ def test_a_deposit_and_dollars_are_the_same_everywhere(
     assert "8745" in slip
     assert "87,45" in slip
     check_papers(owner_client, code, 20_700, 12_885)
-    report = text(owner_client, "/owner/season/report")
-    for said in ("20700", "12885"):
-        assert said in report
+    cash, elqr = (8_745, 0), (4_140, 0)
+    check_season(
+        owner_client,
+        20_700,
+        {"QR code, som": elqr, "Cash, US dollar": cash, "Cash": cash, "Cashless": elqr, "Total": (12_885, 0)},
+    )
     with site.app_context():
         letter = db.session.scalars(select(Letter.id).filter_by(kind=LetterKind.DEPOSIT_RECEIVED)).one()
     mail = text(staff_client, f"/staff/letters/{letter}/mail")
@@ -115,9 +153,15 @@ def test_after_a_cancellation_and_a_refund_too(
         assert "7815" not in page
     assert "8745" in text(staff_client, f"/staff/bookings/{code}/payments/{back}/slip")
     check_papers(owner_client, code, 4_140, 4_140)
-    report = text(owner_client, "/owner/season/report")
-    assert "12885" in report
-    assert "8745" in report
+    elqr = (4_140, 0)
+    check_season(
+        owner_client,
+        4_140,
+        {
+            "QR code, som": elqr, "Cash, US dollar": (8_745, 0), "Cash, som": (0, 8_745),
+            "Cash": (8_745, 8_745), "Cashless": elqr, "Total": (12_885, 8_745),
+        },
+    )  # fmt: skip
     with site.app_context():
         letter = db.session.scalars(select(Letter.id).filter_by(kind=LetterKind.CANCELLED)).one()
     mail = text(staff_client, f"/staff/letters/{letter}/mail")

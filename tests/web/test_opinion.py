@@ -17,6 +17,7 @@ from camp.services import reservations
 from tests.builders import booked, confirmed
 from tests.camps import TODAY
 from tests.pages import Books, words
+from tests.web.test_season import rows as rows_of_page
 
 
 @pytest.fixture
@@ -40,6 +41,19 @@ def place(token: str, language: str = "en") -> str:
 def given(books: Books) -> list[tuple[Impression, str]]:
     rows = books(lambda now: db.session.scalars(select(Opinion)).all())
     return [(one.impression, one.remark) for one in rows]
+
+
+def test_the_owner_reads_the_counts_on_the_seasons_page(
+    client: FlaskClient, owner_client: FlaskClient, stayed: str
+) -> None:
+    assert "What guests say" not in words(owner_client.get("/owner/").text).split("Bookings")[-1]
+    client.post(place(stayed), data={"impression": "good"})
+    page = owner_client.get("/owner/").text
+    assert rows_of_page(page, "Good") == [["1", "0", "1", "0"]]
+    assert rows_of_page(page, "Bad") == [["0", "0", "0", "0"]]
+    assert "/staff/opinions?year=2026" in page
+    table = owner_client.get("/owner/papers/season/opinions.csv?year=2026").data.decode("utf-8-sig")
+    assert "Good,1,0,1,0" in table
 
 
 @pytest.mark.parametrize(
