@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 PULL_EVERY = timedelta(minutes=30)
@@ -10,6 +11,9 @@ PULL_EVERY = timedelta(minutes=30)
 
 LONGEST_PAUSE = timedelta(hours=4)
 """A site that is out of order is asked no less often than that."""
+
+LONGEST_ASKED = timedelta(hours=24)
+"""A site that wants to be left alone for longer is asked after that all the same."""
 
 JITTER = 0.2
 """Up to this share of a pause is added by chance, so that fourteen calendars are not asked for at once."""
@@ -21,8 +25,9 @@ MOST_BYTES = 1024 * 1024
 """Of a calendar, unpacked. A yurt's is some kilobytes; the largest real one seen has forty."""
 
 
-def next_pull(now: datetime, failures: int, chance: float) -> datetime:
-    """When to ask again after so many failures in a row; ``chance`` is between 0 and 1.
+def next_pull(now: datetime, failures: int, chance: float, asked: timedelta = timedelta()) -> datetime:
+    """When to ask again after so many failures in a row; ``chance`` is between 0 and 1. ``asked``: the site
+    wants no question before that.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 7, 15, 12, tzinfo=UTC)
@@ -30,7 +35,26 @@ def next_pull(now: datetime, failures: int, chance: float) -> datetime:
     ['12:30', '12:30', '13:00', '14:00', '16:00', '16:00']
     """
     pause = min(PULL_EVERY * (1 << min(max(failures - 1, 0), 10)), LONGEST_PAUSE)
-    return now + pause * (1 + JITTER * chance)
+    return now + max(pause, asked) * (1 + JITTER * chance)
+
+
+def pause_asked(header: str, now: datetime) -> timedelta:
+    """What a ``Retry-After`` asks for: seconds or a moment (RFC 9110, section 10.2.3). What can't be read
+    asks for nothing.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 7, 15, 12, tzinfo=UTC)
+    >>> [str(pause_asked(said, noon)) for said in ("120", "Wed, 15 Jul 2026 12:30:00 GMT", "soon")]
+    ['0:02:00', '0:30:00', '0:00:00']
+    """
+    said = header.strip()
+    if said.isascii() and said.isdigit():
+        return timedelta(seconds=min(int(said[:10]), LONGEST_ASKED.total_seconds()))
+    try:
+        pause = parsedate_to_datetime(said) - now
+    except (TypeError, ValueError, OverflowError):
+        return timedelta()
+    return min(max(pause, timedelta()), LONGEST_ASKED)
 
 
 _WRAPPED = (

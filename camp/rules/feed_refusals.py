@@ -41,6 +41,8 @@ class FeedProblem(StrEnum):
 @dataclass(eq=False)
 class FeedUnread(Refusal):
     problem: FeedProblem
+    retry_after: str = ""
+    """What the site says of when to come again, in its own words."""
 
 
 @dataclass(eq=False)

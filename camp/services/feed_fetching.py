@@ -135,7 +135,7 @@ def _read(answer: httpcore.Response, deadline: _Deadline, asked_for_news: bool) 
     if answer.status in (404, 410):
         raise FeedUnread(FeedProblem.GONE)
     if answer.status != 200:
-        raise FeedUnread(FeedProblem.SITE_IN_TROUBLE)
+        raise FeedUnread(FeedProblem.SITE_IN_TROUBLE, _short(_header(answer, b"retry-after"), 60))
     length = _header(answer, b"content-length")
     if length.isdigit() and int(length) > MOST_BYTES:
         raise FeedUnread(FeedProblem.TOO_LARGE)

@@ -22,7 +22,7 @@ from camp.models import ChannelFeed, FeedPreview, FeedPull
 from camp.rules.calendars import PullOutcome
 from camp.rules.feed_events import SeenEvent
 from camp.rules.feed_plans import Plan
-from camp.rules.feed_pulls import KEEP_PREVIEWS, KEEP_PULLS, next_pull
+from camp.rules.feed_pulls import KEEP_PREVIEWS, KEEP_PULLS, next_pull, pause_asked
 from camp.rules.feed_refusals import (
     FeedBusy,
     FeedHasNoAddress,
@@ -93,7 +93,7 @@ def _pull(feed_id: int, now: datetime, fetch: Fetch | None, by_hand: bool) -> Fe
         told = None if fetched.body is None else read_calendar(fetched.body, channel, camp_day(now))
         return apply_reading(feed_id, told, now, by_hand, fetched)
     except FeedUnread as refusal:
-        return _fail(feed_id, refusal.problem, now, by_hand)
+        return _fail(feed_id, refusal.problem, now, by_hand, pause_asked(refusal.retry_after, now))
     except Exception:
         # Whatever it was: the other calendars must be read, and the page says what happened.
         log.exception("The calendar no. %s could not be read", feed_id)
@@ -124,12 +124,14 @@ def _claim(feed_id: int, now: datetime, by_hand: bool) -> tuple[str, str, str, C
         raise FeedBusy
 
 
-def _fail(feed_id: int, problem: FeedProblem, now: datetime, by_hand: bool) -> FeedPull:
+def _fail(
+    feed_id: int, problem: FeedProblem, now: datetime, by_hand: bool, asked: timedelta = timedelta()
+) -> FeedPull:
     """What is known of it stays as it was."""
     with transaction() as session:
         feed = lock_feed(session, feed_id)
         feed.failures += 1
-        _free_until_next(feed, now)
+        _free_until_next(feed, now, asked)
         done = FeedPull(
             feed_id=feed_id, pulled_at=now, by_hand=by_hand, outcome=PullOutcome.FAILED, problem=problem.value
         )
@@ -205,9 +207,9 @@ def note_pull(
     return done
 
 
-def _free_until_next(feed: ChannelFeed, now: datetime) -> None:
+def _free_until_next(feed: ChannelFeed, now: datetime, asked: timedelta = timedelta()) -> None:
     feed.claimed_until = None
-    feed.next_pull_at = next_pull(now, feed.failures, _chance()) if feed.url else None
+    feed.next_pull_at = next_pull(now, feed.failures, _chance(), asked) if feed.url else None
 
 
 def lock_feed(session: Session, feed_id: int) -> ChannelFeed:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camp.rules.feed_pulls import JITTER, LONGEST_PAUSE, PULL_EVERY, is_public, masked, next_pull
+from camp.rules.feed_pulls import (
+    JITTER,
+    LONGEST_ASKED,
+    LONGEST_PAUSE,
+    PULL_EVERY,
+    is_public,
+    masked,
+    next_pull,
+    pause_asked,
+)
 
 NOW = datetime(2026, 7, 15, 6, tzinfo=UTC)
 
@@ -23,6 +32,33 @@ def test_a_pause_grows_with_failures_to_a_limit_and_is_never_short(failures: int
 
 def test_chance_spreads_the_readings() -> None:
     assert next_pull(NOW, 0, 0.9) > next_pull(NOW, 0, 0.1)
+
+
+@given(failures=st.integers(0, 99), chance=st.floats(0, 1), minutes=st.integers(0, 10_000))
+def test_a_site_is_asked_no_sooner_than_it_says_but_once_a_day_at_least(
+    failures: int, chance: float, minutes: int
+) -> None:
+    asked = pause_asked(str(minutes * 60), NOW)
+    again = next_pull(NOW, failures, chance, asked)
+    assert again >= max(
+        NOW + min(timedelta(minutes=minutes), LONGEST_ASKED), next_pull(NOW, failures, chance)
+    )
+    assert again <= NOW + LONGEST_ASKED * (1 + JITTER)
+
+
+@pytest.mark.parametrize(
+    ("said", "pause"),
+    [
+        ("120", timedelta(minutes=2)), (" 5 ", timedelta(seconds=5)), ("9" * 400, LONGEST_ASKED),
+        ("Wed, 15 Jul 2026 07:00:00 GMT", timedelta(hours=1)),
+        ("Wed, 15 Jul 2026 05:00:00 GMT", timedelta()), ("Thu, 31 Dec 2099 00:00:00 GMT", LONGEST_ASKED),
+        ("", timedelta()), ("soon", timedelta()), ("-5", timedelta()), ("1.5", timedelta()),
+        ("\u0663", timedelta()), ("Wed, 99 Jul 2026 07:00:00 GMT", timedelta()),
+        ("Wed, 15 Jul 2026 07:00:00", timedelta()),
+    ],
+)  # fmt: skip
+def test_how_long_a_site_wants_to_be_left_alone(said: str, pause: timedelta) -> None:
+    assert pause_asked(said, NOW) == pause
 
 
 @pytest.mark.parametrize(

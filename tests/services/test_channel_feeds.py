@@ -613,6 +613,18 @@ def test_when_it_can_not_be_read_what_is_known_stays(app: Flask, now: datetime, 
     assert verify() == []
 
 
+def test_a_site_that_wants_to_be_left_alone_is_asked_by_hand_only(app: Flask, now: datetime) -> None:
+    feed_id = added(now, stay(1, 20, 23))
+
+    def fetch(url: str, etag: str, modified: str) -> feed_pulling.Fetched:
+        raise FeedUnread(FeedProblem.SITE_IN_TROUBLE, str(3 * 3600))
+
+    feed_pulling.pull(feed_id, now, fetch)
+    assert feed_pulling.pull_due(now + 3 * HOURS - timedelta(minutes=1), gives(calendar())) == 0
+    assert feed_of(feed_id).failures == 1, "nobody asked"
+    assert poll(feed_id, now + HOURS, stay(1, 20, 23)).outcome is PullOutcome.NOTHING_NEW
+
+
 def test_a_bug_in_one_reading_is_logged_without_the_address_and_stops_no_other(
     app: Flask, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -84,6 +84,12 @@ def test_what_the_site_refuses_is_named(site: Site, status: int, expected: FeedP
     assert problem(site.gives(b"", status=status), site.wire()) is expected
 
 
+def test_when_a_site_wants_to_be_asked_again_comes_with_the_refusal(site: Site) -> None:
+    with pytest.raises(FeedUnread) as refusal:
+        fetch_calendar(site.gives(b"", status=429, Retry_After="7200"), wire=site.wire())
+    assert refusal.value.retry_after == "7200"
+
+
 # Where it may go
 
 
