@@ -55,6 +55,7 @@ class Kind(StrEnum):
     TILL = "till"
     VOUCHERS = "vouchers"
     WAITING = "waiting"
+    FEEDS = "feeds"
 
 
 TABLES_OF = {
@@ -77,6 +78,7 @@ TABLES_OF = {
     Kind.TILL: ("till_counts",),
     Kind.VOUCHERS: ("vouchers",),
     Kind.WAITING: ("waiting",),
+    Kind.FEEDS: ("channel_feeds",),
 }
 
 

@@ -29,6 +29,7 @@ from camp.models import (
     CancellationStep,
     CardAccount,
     ChannelCost,
+    ChannelFeed,
     ChildRate,
     Closure,
     DiscountRule,
@@ -73,12 +74,13 @@ CATALOGUE: tuple[type[Base], ...] = (
 """What the owner changes about her camp, and can take back."""
 
 WATCHED: tuple[type[Base], ...] = (
-    *CATALOGUE, Booking, CardAccount, Closure, ExchangeRate, Guest, Order, Payment, Stay, TillCount, User,
-    UserRole, Voucher, Waiting,
+    *CATALOGUE, Booking, CardAccount, ChannelFeed, Closure, ExchangeRate, Guest, Order, Payment, Stay,
+    TillCount, User, UserRole, Voucher, Waiting,
 )  # fmt: skip
 
 BORN: tuple[type[Base], ...] = (
-    Booking, CardAccount, Closure, ExchangeRate, Order, Stay, TillCount, User, UserRole, Voucher, Waiting,
+    Booking, CardAccount, ChannelFeed, Closure, ExchangeRate, Order, Stay, TillCount, User, UserRole, Voucher,
+    Waiting,
 )  # fmt: skip
 """Of these the beginning is noted too; guests come with their booking, payments tell of themselves. The
 catalogue's is noted when a person makes it: the sample brings hundreds of rows."""
@@ -86,7 +88,8 @@ catalogue's is noted when a person makes it: the sample brings hundreds of rows.
 UNTOLD = frozenset(
     {"id", "booking_id", "token", "idempotency_key", "changed_at", "created_at", "revision", "name_key",
      "diet_seen", "uses", "ordered_at", "noted_at", "noted_by_id", "registered_at", "sign_in",
-     "totp_step", "condition", "condition_since", "joined_at"}
+     "totp_step", "condition", "condition_since", "joined_at", "etag", "modified", "next_pull_at",
+     "claimed_until", "tried_at", "good_at", "failures"}
 )  # fmt: skip
 """Columns nobody asks about."""
 
@@ -96,6 +99,8 @@ PERSONAL: Mapping[type[Base], frozenset[str]] = {
     Guide: frozenset({"name", "weight_kg"}),
     User: frozenset({"name", "email", "password_hash", "totp_secret"}),
     CardAccount: frozenset({"secret"}),
+    # Whoever knows its address can read it.
+    ChannelFeed: frozenset({"url"}),
     # Whoever knows a voucher's code can use it.
     Voucher: frozenset({"code", "buyer_name", "buyer_email", "buyer_phone", "for_name", "message"}),
     Waiting: frozenset({"name", "email", "phone", "country"}),

@@ -46,6 +46,7 @@ TABLES = {
     "letter_texts": _l("Text of a letter"),
     "vouchers": _l("Gift voucher"),
     "waiting": _l("Waiting list"),
+    "channel_feeds": _l("Calendar of another site"),
 }
 
 COLUMNS = {
@@ -218,6 +219,10 @@ COLUMNS = {
     "last_day": _l("good until"),
     "buyer_name": _l("name of the buyer"),
     "offered_at": _l("a yurt was held for them"),
+    "url": _l("address"),
+    "closes_blocks": _l("nights shut there shut the yurt here too"),
+    "stopped_at": _l("read no more since"),
+    "suspect_since": _l("in doubt since"),
 }
 
 THINGS = (
@@ -238,7 +243,7 @@ UNSHOWN = frozenset(
      "special_offer_id", "class_id", "subject_id", "made_at", "added_at", "added_by_id", "slug", "width",
      "height", "position", "code", "kind", "counted_at", "counted_by_id", "received_at", "tendered",
      "change", "attempt", "reverses_id", "taken_by_id", "voucher_id", "paid_at", "sold_by_id", "buyer_email",
-     "buyer_phone", "for_name", "message"}
+     "buyer_phone", "for_name", "message", "site"}
 )  # fmt: skip
 """Columns that the name of the row itself says, that are written once, or that only the program needs."""
 
@@ -247,6 +252,7 @@ OWN_UNSHOWN = frozenset(
         # The name of its files.
         ("photos", "name"),
         ("payments", "amount"),
+        *(("channel_feeds", name) for name in ("yurt_id", "channel")),
         *(("vouchers", name) for name in ("number", "consented_at", "ended_at")),
         *(
             ("waiting", name)
@@ -267,6 +273,7 @@ KINDS = {
     Kind.TILL: _l("Till"),
     Kind.VOUCHERS: _l("Gift vouchers"),
     Kind.WAITING: _l("Waiting list"),
+    Kind.FEEDS: _l("Calendars of other sites"),
 }
 
 ACTORS = {Actor.GUEST: _l("The guest"), Actor.PROGRAM: _l("The program"), Actor.STAFF: _l("Staff")}

@@ -16,6 +16,7 @@ from camp.models import (
     Base,
     Bed,
     ChannelCost,
+    ChannelFeed,
     Charge,
     ChildRate,
     Closure,
@@ -66,6 +67,7 @@ from camp.web.formats import (
 from camp.web.history_labels import ACTORS, COLUMNS, OWN_LABELS, OWN_UNSHOWN, TABLES, UNSHOWN
 from camp.web.language import OWN_NAMES
 from camp.web.prices import age_span
+from camp.web.site_words import site_title
 from camp.web.words import origin_words, word
 
 
@@ -267,6 +269,9 @@ def _name(row: Base | None, story: Story) -> str:
             return localized(row.caption)
         case ChannelCost():
             return f"{origin_words(row.origin)}, {row.year}"
+        case ChannelFeed():
+            yurt = _("yurt no. %(number)s", number=story.yurts[row.yurt_id])
+            return f"{site_title(row.channel, row.site)}, {yurt}"
         case Meal():
             return word(row.kind)
         case Payment():

@@ -23,6 +23,7 @@ from camp.web import history_labels
 from camp.web.words import WORDS
 from tests.builders import confirmed, family
 from tests.conftest import NOW, TODAY, logged_in
+from tests.feed_builders import added, poll, stay
 from tests.services.test_vouchers import ordered, sold
 from tests.services.test_waiting_list import fill, joined
 
@@ -179,6 +180,32 @@ def test_the_owner_reads_what_happened_to_vouchers_and_on_the_waiting_list(
         text = text_of(owner_client.get("/owner/journal?kind=waiting").text)
         assert f"{waits.replace('Nurlan, ', '')} {gone}" in text
         assert "Nurlan" not in text
+        assert raw_words(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "stopped"),
+    [
+        ("ky", "Башка сайттын календары: Airbnb, боз үй № 3", "окулбай калган учуру"),
+        ("ru", "Календарь другого сайта: Airbnb, юрта № 3", "не читается с"),
+        ("en", "Calendar of another site: Airbnb, yurt no. 3", "read no more since"),
+    ],
+)
+def test_the_owner_reads_who_added_and_stopped_another_site_s_calendar(
+    site: Flask, owner_client: FlaskClient, language: str, title: str, stopped: str
+) -> None:
+    owner_client.post("/account/language", data={"language": language})
+    with site.app_context():
+        feed_id = added(NOW, stay(1, 20, 23), yurt=3)
+        poll(feed_id, NOW + timedelta(hours=1), stay(1, 20, 23), stay(2, 24, 26))
+        before = text_of(owner_client.get("/owner/journal?kind=feeds").text)
+        assert before.count(title) == 1, "reading it is nobody's deed"
+        assert stopped not in before
+        assert owner_client.post(f"/staff/feeds/{feed_id}/stop", data={"what": "keep"}).status_code == 303
+        text = text_of(owner_client.get("/owner/journal?kind=feeds").text)
+        assert text.count(title) == 2
+        assert stopped in text
+        assert "secret" not in text
         assert raw_words(text) == set()
 
 
