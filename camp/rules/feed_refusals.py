@@ -58,6 +58,11 @@ class FeedNothingGiven(Refusal):
 
 
 @dataclass(eq=False)
+class FeedGivenTwice(Refusal):
+    """An address and a file: which of them is meant?"""
+
+
+@dataclass(eq=False)
 class FeedSiteMissing(Refusal):
     """Of an agency the name is asked for: it stands for the guests until theirs are known."""
 

@@ -19,6 +19,7 @@ from camp.rules.feed_plans import Deed, Plan, Step
 from camp.rules.feed_pulls import KEEP_PREVIEWS, MOST_BYTES
 from camp.rules.feed_refusals import (
     FeedAddressUsed,
+    FeedGivenTwice,
     FeedNothingGiven,
     FeedProblem,
     FeedSiteMissing,
@@ -58,11 +59,11 @@ class Proposal:
 def look(proposal: Proposal, now: datetime, fetch: Fetch | None = None) -> int:
     """Read a calendar that is new, and keep what it says for the preview; gives the preview's id.
 
-    Raises FeedUnread, FeedNothingGiven, FeedSiteMissing, FeedThere, FeedAddressUsed or NotOffered.
+    Raises FeedUnread, FeedNothingGiven, FeedGivenTwice, FeedSiteMissing, FeedThere, FeedAddressUsed or
+    NotOffered.
     """
     url = _tidy(proposal.url)
-    if not url and proposal.file is None:
-        raise FeedNothingGiven
+    _check_source(url, proposal.file)
     if proposal.channel is Channel.AGENCY and not proposal.site.strip():
         raise FeedSiteMissing
     if proposal.channel not in SITES:
@@ -82,10 +83,9 @@ def look_again(
     feed_id: int, now: datetime, *, url: str = "", file: bytes | None = None, fetch: Fetch | None = None
 ) -> int:
     """Read a file, or another address, for a calendar that is known. Raises FeedUnread, FeedNothingGiven,
-    FeedAddressUsed or FeedUnknown."""
+    FeedGivenTwice, FeedAddressUsed or FeedUnknown."""
     url = _tidy(url)
-    if not url and file is None:
-        raise FeedNothingGiven
+    _check_source(url, file)
     with transaction() as session:
         feed = session.get(ChannelFeed, feed_id, populate_existing=True)
         if feed is None or feed.stopped_at is not None:
@@ -95,6 +95,13 @@ def look_again(
         _check_address(session, yurt_id, url)
     fetched, told = _read(url, known, now, fetch)
     return _keep(yurt_id, known, fetched, told, now, feed_id)
+
+
+def _check_source(url: str, file: bytes | None) -> None:
+    if not url and file is None:
+        raise FeedNothingGiven
+    if url and file is not None:
+        raise FeedGivenTwice
 
 
 def _keep(

@@ -13,6 +13,7 @@ from camp.web.refusals import FIELDS, sentence
 FEED_FIELDS: dict[type[Refusal], str] = {
     no.FeedUnread: "url",
     no.FeedNothingGiven: "url",
+    no.FeedGivenTwice: "url",
     no.FeedAddressUsed: "url",
     no.FeedSiteMissing: "site",
     no.FeedThere: "channel",
@@ -35,6 +36,11 @@ def _address_used(refusal: no.FeedAddressUsed) -> str:
 @sentence.register
 def _nothing_given(_refusal: no.FeedNothingGiven) -> str:
     return _("Paste the address of the calendar, or choose a file.")
+
+
+@sentence.register
+def _given_twice(_refusal: no.FeedGivenTwice) -> str:
+    return _("Give the address or the file, not both: it would be unclear which of them holds.")
 
 
 @sentence.register

@@ -32,6 +32,7 @@ from camp.rules.feed_plans import Deed
 from camp.rules.feed_pulls import KEEP_PREVIEWS, MOST_BYTES
 from camp.rules.feed_refusals import (
     FeedAddressUsed,
+    FeedGivenTwice,
     FeedHasNoAddress,
     FeedNothingGiven,
     FeedProblem,
@@ -203,6 +204,7 @@ def test_a_calendar_that_can_not_be_is_refused(any_app: Flask, now: datetime) ->
     good = "https://a.example/2.ics"
     cases: list[tuple[type[Exception], Proposal]] = [
         (FeedNothingGiven, Proposal(2, Channel.AIRBNB)),
+        (FeedGivenTwice, Proposal(2, Channel.AIRBNB, good, b"BEGIN:VCALENDAR")),
         (FeedSiteMissing, Proposal(2, Channel.AGENCY, good)),
         (FeedThere, Proposal(1, Channel.AIRBNB, good)),
         (FeedAddressUsed, Proposal(2, Channel.AIRBNB, "https://a.example/1.ics")),
