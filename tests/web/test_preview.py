@@ -199,6 +199,22 @@ def test_what_guests_may_do_themselves_is_told_by_a_stay_to_come(owner_client: F
     assert "There are 31 hours to book it" in drawn
 
 
+def test_what_guests_would_read_of_a_way_to_pay_is_drawn_in_every_language(
+    site: Flask, owner_client: FlaskClient
+) -> None:
+    before = books(site)
+    sent = {"is_on": "y", **texts("details")}
+    answer = owner_client.post("/owner/ways/transfer", data={**sent, "preview": "1"})
+    drawn = answer.text.split('id="preview"')[1].split('<form method="post"')[0]
+    for language, text in TEXTS.items():
+        assert text in drawn.split(f'class="seen stack" lang="{language}"')[1].split("</details>")[0]
+    assert books(site) == before
+    bare = owner_client.post("/owner/ways/transfer", data={"is_on": "y", "preview": "1"})
+    assert (bare.status_code, 'id="preview"' in bare.text) == (422, False)
+    cash = preview_of(owner_client.post("/owner/ways/cash", data={"is_on": "y", "preview": "1"}))
+    assert "In cash at the camp: som, or dollars" in cash
+
+
 def test_another_cost_of_a_way_shows_what_is_left_of_the_season(
     site: Flask, owner_client: FlaskClient
 ) -> None:
@@ -275,7 +291,9 @@ def test_a_shorter_season_is_shown_with_its_nights_and_with_who_keeps_the_price(
     assert code in drawn
 
 
-@pytest.mark.parametrize("path", [*FORMS, "/owner/settings", "/owner/prices/parts", "/owner/yurts/amenities"])
+@pytest.mark.parametrize(
+    "path", [*FORMS, "/owner/settings", "/owner/prices/parts", "/owner/yurts/amenities", "/owner/ways"]
+)
 def test_what_a_page_names_it_names_once(owner_client: FlaskClient, path: str) -> None:
     """Else a label leads to another thing than its field, and a mistake's link too."""
     pages = [owner_client.get(path)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from camp.services import ways as way_desk
 from camp.services.ways import WaySetting
 from camp.web.forms import CampForm, Shorter
 from camp.web.owner import owner
+from camp.web.owner.preview import Preview, is_asked, previewed
 from camp.web.owner.products.fields import ProductForm, description
 
 Page = Response | tuple[str, int]
@@ -73,7 +75,10 @@ def set_way(way: str) -> Page:
     try:
         if "look" in request.form:
             return _page(form, kind, way_desk.read_business_link(link_text))
-        way_desk.set_way(kind, form.is_on.data, form.text("details"), link_text)
+        command = partial(way_desk.set_way, kind, form.is_on.data, form.text("details"), link_text)
+        if is_asked():
+            return _page(form, kind, preview=previewed(command, "way", lambda _done: _setting(kind)))
+        command()
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form, kind, status=422)
@@ -105,6 +110,10 @@ def set_card() -> Page:
     return redirect(url_for("owner.ways", _anchor="card"), 303)
 
 
+def _setting(kind: WayKind) -> dict[str, Any]:
+    return {"setting": way_desk.way_settings()[kind]}
+
+
 def _form(kind: WayKind, **about: Any) -> WayForm:
     """Its fields are named for its way: several stand on one page."""
     form: WayForm = WayForm(prefix="", **about)
@@ -130,8 +139,9 @@ def _page(
     seen: PaymentLink | None = None,
     card: CardForm | None = None,
     status: int = 200,
+    preview: Preview | None = None,
 ) -> Page:
-    """``seen``: what a QR says that was only looked at."""
+    """``seen``: what a QR says that was only looked at; ``preview``: what guests would read of that way."""
     settings = way_desk.way_settings()
     forms = {one: _known(setting) for one, setting in settings.items()}
     if form is not None and kind is not None:
@@ -145,6 +155,7 @@ def _page(
         card=card or _known_card(settings[WayKind.CARD].is_on),
         card_is_wrong=card is not None,
         is_set_up=card_desk.account_merchant() is not None,
+        previews={kind: preview},
         rates=RatesForm(formdata=None, obj=catalogue.get_settings()),
     )
     return page, status
