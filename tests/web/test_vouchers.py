@@ -15,6 +15,7 @@ from camp.services.voucher_sales import VoucherOrder
 from tests.builders import confirmed, whole_books
 from tests.conftest import NOW, TODAY
 from tests.pages import fields, post_form
+from tests.web.test_history import text_of
 
 ANARA = {"amount": "5000", "name": "Anara", "email": "anara@example.org", "for_name": "Timur", "consent": "y"}
 
@@ -209,3 +210,14 @@ def test_money_that_came_too_late_came_by_no_voucher(site: Flask, staff_client: 
     form = fields(staff_client.get(address)) | {"amount": "100"}
     assert 'value="voucher"' not in staff_client.get(address).text
     assert staff_client.post(address, data=form | {"form": "voucher"}).status_code == 422
+
+
+def test_a_vouchers_sheet_tells_who_did_what(site: Flask, staff_client: FlaskClient) -> None:
+    sheet = staff_client.post("/staff/vouchers", data={"amount": "7000", "language": "ky"}).headers[
+        "Location"
+    ]
+    staff_client.post(f"{sheet}/pay", data=post_form(staff_client.get(sheet), "/pay"))
+    told = text_of(staff_client.get(sheet).text).split("Who did what")[1]
+    assert "Test manager" in told
+    assert "state not paid yet → becomes paid" in told
+    assert "left on it 0 som → becomes 7,000 som" in told.replace("\xa0", " ")

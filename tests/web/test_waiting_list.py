@@ -59,6 +59,8 @@ def test_the_turn_comes_is_shown_and_leads_to_the_booking(
         desk_cancelling.cancel(full, NOW, TODAY)
     page = client.get(address).text
     assert "A yurt is free, and held for you" in page
+    assert "(no. 1)" in page
+    assert "20,700\u00a0som" in page
     link = page.split('href="/en/book/')[1].split('"')[0]
     assert client.get(f"/en/book/{link}").status_code == 200
     details = client.get(f"/en/book/{link.split('/')[0]}")

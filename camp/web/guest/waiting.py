@@ -18,7 +18,7 @@ from camp.rules.meals import MealPlan
 from camp.rules.party import plan_party
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import Refusal
-from camp.services import catalogue, waiting_list
+from camp.services import cashier, catalogue, waiting_list
 from camp.services.reservations import Contact
 from camp.services.waiting_list import Joining
 from camp.web.contact import countries_near_first, email_of, phone_of
@@ -134,10 +134,12 @@ def join_waiting() -> Page:
 def waiting(token: str) -> str:
     found = _find(token)
     now = clock.now()
+    hold = found.booking
     return render_template(
         "guest/waiting.html",
         waiting=found,
         state=found.state(now),
+        folio=cashier.folio_of(hold) if hold is not None else None,
         before=waiting_list.before(found),
         again=url_for("guest.search", **stay_query(found.period, found.party)),
     )
