@@ -19,7 +19,7 @@ from camp.rules.folio import PaymentForm
 from camp.rules.meals import MealKind
 from camp.rules.money import Money
 from camp.rules.pricing import SoldAs
-from camp.services import basket, cashier, closures, exchange, front_desk, reservations
+from camp.services import basket, cashier, closures, exchange, front_desk, payment_corrections, reservations
 from camp.services.cashier import Tender
 from camp.services.reservations import Contact
 from tests.builders import asked, booked, confirmed, visit
@@ -133,7 +133,7 @@ def in_september() -> Booking:
         noon(7, 16), 4, arrival=date(2026, 9, 10), departure=date(2026, 9, 12), contact=guest("KZ")
     )
     mistake = pay(booking, PaymentForm.CASH, 500, noon(7, 16))
-    cashier.take_back(booking.code, mistake, None, noon(7, 16))
+    payment_corrections.take_back(booking.code, mistake, None, noon(7, 16))
     # Neither a hold nor a deposit awaited is anything yet.
     booked(noon(8, 3), 5, arrival=date(2026, 8, 10), departure=date(2026, 8, 12))
     return booking

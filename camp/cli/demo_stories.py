@@ -23,7 +23,16 @@ from camp.rules.money import NOTHING, Money
 from camp.rules.pricing import SoldAs
 from camp.rules.refusals import Refusal
 from camp.rules.staff_refusals import YurtStepNotPossible
-from camp.services import cashier, channels, front_desk, holds, housekeeping, offers, reservations
+from camp.services import (
+    cashier,
+    channels,
+    front_desk,
+    holds,
+    housekeeping,
+    offers,
+    payment_corrections,
+    reservations,
+)
 from camp.services.channels import ChannelBooking
 from camp.services.folios import sums_of
 from camp.services.holding import Wish
@@ -149,7 +158,7 @@ class Story:
             cashier.take_payment(self.code, money, receipt, None, None, now)
         else:
             paid = cashier.take_payment(self.code, money, "", None, None, now)
-            note = partial(cashier.note_receipt, self.code, paid.id, receipt)
+            note = partial(payment_corrections.note_receipt, self.code, paid.id, receipt)
             self.diary.write(self._in_minutes(now, 20, 40), note)
 
     def _in_minutes(self, now: datetime, least: int, most: int) -> datetime:

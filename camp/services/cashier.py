@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from camp.clock import camp_day
-from camp.models import Booking, CardPayment, CardRefund, Charge, Payment, User, Voucher
-from camp.rules.card_refusals import BankPaymentStands
+from camp.models import Booking, Charge, Payment
 from camp.rules.currencies import RATE_UNIT, Currency, is_slip, split, to_ask, worth
 from camp.rules.folio import FolioSums, PaymentForm
 from camp.rules.letters import LetterKind
@@ -27,15 +26,11 @@ from camp.rules.staff_refusals import (
     AttemptUsed,
     ChangeTooLarge,
     ForeignNotCash,
-    OnlySameDay,
-    PaymentStillNeeded,
-    ReceiptNoted,
-    TakenBackAlready,
     WorthLessThanPart,
 )
-from camp.services import letters, vouchers
+from camp.services import letters
 from camp.services.exchange import rate_for, rates_of_booking
-from camp.services.folios import charges_of, fees_of, payments_of, sums_of
+from camp.services.folios import charges_of, payments_of, sums_of
 from camp.services.reservations import BOOKED, confirm_within, get_by_code, lock
 from camp.services.transaction import reading, transaction
 
@@ -63,19 +58,6 @@ class Tender:
     currency: Currency = Currency.KGS
     part: Money | None = None
     """So much of it is for the booking; None: as much as is owed."""
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A payment with what a guest is told of it."""
-
-    payment: Payment
-    booking: Booking
-    balance: Money
-    """Owed now."""
-    taken_by: str
-    """The name of a colleague, also of one who has left."""
-    is_taken_back: bool
 
 
 @dataclass(frozen=True)
@@ -132,17 +114,6 @@ def folio_of(booking: Booking) -> Folio:
     return Folio(
         charges_of(session, booking.id), payments_of(session, booking.id), sums_of(session, booking.id)
     )
-
-
-def slip_of(code: str, payment_id: int) -> Slip:
-    """Raises BookingUnknown, also for a payment of another booking."""
-    session = reading()
-    booking = get_by_code(code, session)
-    payment = _get(session, booking, payment_id)
-    balance = sums_of(session, booking.id).balance
-    taken_by = session.get(User, payment.taken_by_id) if payment.taken_by_id is not None else None
-    name = taken_by.name if taken_by is not None else ""
-    return Slip(payment, booking, balance, name, _is_taken_back(session, payment))
 
 
 # Taking
@@ -327,35 +298,7 @@ def refund_within(
     return _post(session, booking, _in_som(form, -amount), receipt_number, attempt, taken_by, now)
 
 
-# Correcting
-
-
-def take_back(code: str, payment_id: int, taken_by: int | None, now: datetime) -> Payment:
-    """Undo what was written down by mistake, by an entry of its own that mirrors it: a payment as well as a
-    refund, on the same camp day, once. A booking that the payment confirmed stays confirmed.
-
-    Raises BookingUnknown, TakenBackAlready, OnlySameDay, BankPaymentStands, PaymentStillNeeded when money was
-    given back or kept out of it, or what using a voucher does.
-    """
-    with transaction() as session:
-        booking = get_by_code(code, session)
-        lock(session, booking, now)
-        wrong = _get(session, booking, payment_id)
-        if wrong.reverses_id is not None or _is_taken_back(session, wrong):
-            raise TakenBackAlready
-        if _is_from_bank(session, wrong):
-            raise BankPaymentStands
-        if camp_day(wrong.received_at) != camp_day(now):
-            raise OnlySameDay(camp_day(wrong.received_at))
-        left = sums_of(session, booking.id).paid - wrong.amount
-        if wrong.amount > NOTHING and left < fees_of(session, booking.id):
-            raise PaymentStillNeeded
-        _take_back_from_voucher(session, wrong, now)
-        taken_back = mirror(session, booking, wrong, taken_by, now)
-        for kind in (LetterKind.DEPOSIT_RECEIVED, LetterKind.PAID_NO_BEDS):
-            letters.take_back(session, booking, kind)
-        confirm_when_paid(session, booking, now)
-        return taken_back
+# Within
 
 
 def mirror(
@@ -375,51 +318,16 @@ def mirror(
     return _post(session, booking, entry, "", None, taken_by, now)
 
 
-def _take_back_from_voucher(session: Session, wrong: Payment, now: datetime) -> None:
-    """What it paid is on it again; what was put back onto it pays again. Raises PaymentStillNeeded for a
-    voucher that has ended."""
-    if wrong.form is not PaymentForm.VOUCHER or wrong.voucher_id is None:
-        return
-    if wrong.amount > NOTHING:
-        if not vouchers.put_back(session, wrong.voucher_id, wrong.amount):
-            raise PaymentStillNeeded
-    else:
-        voucher = session.get_one(Voucher, wrong.voucher_id)
-        vouchers.take(session, voucher, -wrong.amount, camp_day(now))
-
-
-def note_receipt(code: str, payment_id: int, receipt_number: str, now: datetime) -> Payment:
-    """Fill in the number the cash register gave, once. Raises BookingUnknown or ReceiptNoted."""
-    with transaction() as session:
-        booking = get_by_code(code, session)
-        lock(session, booking, now)
-        payment = _get(session, booking, payment_id)
-        session.refresh(payment)
-        if payment.receipt_number not in ("", receipt_number):
-            raise ReceiptNoted(payment.receipt_number)
-        payment.receipt_number = receipt_number
-        return payment
-
-
-# Within
-
-
-def _get(session: Session, booking: Booking, payment_id: int) -> Payment:
+def payment_of(session: Session, booking: Booking, payment_id: int) -> Payment:
+    """Raises BookingUnknown, also for a payment of another booking."""
     payment = session.get(Payment, payment_id)
     if payment is None or payment.booking_id != booking.id:
         raise BookingUnknown
     return payment
 
 
-def _is_taken_back(session: Session, payment: Payment) -> bool:
+def is_taken_back(session: Session, payment: Payment) -> bool:
     return session.scalar(select(Payment.id).where(Payment.reverses_id == payment.id)) is not None
-
-
-def _is_from_bank(session: Session, payment: Payment) -> bool:
-    """Did an acquirer's word write it down, in or out?"""
-    came = select(CardPayment.id).where(CardPayment.payment_id == payment.id)
-    went = select(CardRefund.id).where(CardRefund.payment_id == payment.id)
-    return session.scalar(came.union(went)) is not None
 
 
 def _attempt_of(booking: Booking, attempt: str) -> str:

@@ -23,7 +23,7 @@ from camp.rules.money import Money
 from camp.rules.timers import TimerName
 from camp.rules.ways import WayKind
 from camp.rules.ways_refusals import WayNotReady
-from camp.services import card_desk, cashier, reservations, ways, worker
+from camp.services import card_desk, cashier, payment_corrections, reservations, ways, worker
 from camp.services.acquirer import Addresses
 from camp.services.card_bills import bill_of_booking
 from camp.services.card_desk import Heard
@@ -401,7 +401,7 @@ def test_what_the_bank_wrote_down_is_not_taken_back_by_hand(bank: StandIn, now: 
     call(bank, bank.result(order), now)
     payment = db.session.scalars(select(Payment.id)).one()
     with refused(BankPaymentStands):
-        cashier.take_back(booking.code, payment, None, now)
+        payment_corrections.take_back(booking.code, payment, None, now)
 
 
 # Silence

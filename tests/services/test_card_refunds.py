@@ -22,7 +22,7 @@ from camp.rules.card_refusals import (
 from camp.rules.folio import PaymentForm
 from camp.rules.money import NOTHING, Money
 from camp.rules.refusals import RefundAboveOwed, SumNotPositive
-from camp.services import card_desk, card_refunds, cashier, reservations
+from camp.services import card_desk, card_refunds, cashier, payment_corrections, reservations
 from camp.services.verify import verify
 from tests.builders import GUESTS, at_once, booked, refused
 from tests.conftest import TODAY
@@ -157,7 +157,7 @@ def test_a_refund_by_card_is_no_mistake_of_ours(bank: StandIn, now: datetime) ->
     give(bank, booking, now)
     refund = db.session.scalars(select(Payment.id).where(Payment.amount < NOTHING)).one()
     with refused(BankPaymentStands):
-        cashier.take_back(booking.code, refund, None, now)
+        payment_corrections.take_back(booking.code, refund, None, now)
 
 
 def test_without_an_account_nothing_goes_to_a_card(any_app: Flask, now: datetime) -> None:

@@ -35,8 +35,9 @@ from camp.rules.staff_refusals import (
     TakenBackAlready,
     WorthLessThanPart,
 )
-from camp.services import accounts, cashier, exchange, front_desk, reservations
+from camp.services import accounts, cashier, exchange, front_desk, payment_corrections, reservations
 from camp.services.cashier import Tender
+from camp.services.slips import slip_of
 from camp.services.verify import verify
 from tests.builders import AYGUL, GUESTS, at_once, booked, confirmed, held, refused
 from tests.conftest import TODAY
@@ -253,7 +254,7 @@ def test_a_payment_by_mistake_is_taken_back_by_its_mirror(any_app: Flask, now: d
     note(now, USD=DOLLAR)
     wrong = pay(booking.code, now, 100_00, USD)
     assert reservations.get_by_code(booking.code).status is BookingStatus.CONFIRMED
-    mirror = cashier.take_back(booking.code, wrong.id, None, now + timedelta(hours=1))
+    mirror = payment_corrections.take_back(booking.code, wrong.id, None, now + timedelta(hours=1))
     assert numbers(mirror) == (-wrong.amount, -100_00, DOLLAR, -wrong.change)
     assert mirror.reverses_id == wrong.id
     assert balance(booking) == Money.som(20_700)
@@ -265,13 +266,13 @@ def test_a_payment_is_taken_back_once_and_on_its_own_day(any_app: Flask, now: da
     code, other = confirmed(now, 1).code, confirmed(now, 2).code
     wrong = pay(code, now, 100_00)
     with refused(OnlySameDay):
-        cashier.take_back(code, wrong.id, None, now + timedelta(days=1))
+        payment_corrections.take_back(code, wrong.id, None, now + timedelta(days=1))
     with refused(BookingUnknown, "of another booking"):
-        cashier.take_back(other, wrong.id, None, now)
-    mirror = cashier.take_back(code, wrong.id, None, now)
+        payment_corrections.take_back(other, wrong.id, None, now)
+    mirror = payment_corrections.take_back(code, wrong.id, None, now)
     for payment_id in (wrong.id, mirror.id):
         with refused(TakenBackAlready):
-            cashier.take_back(code, payment_id, None, now)
+            payment_corrections.take_back(code, payment_id, None, now)
 
 
 def test_fifty_taps_take_a_payment_back_once(any_app: Flask, now: datetime) -> None:
@@ -280,7 +281,7 @@ def test_fifty_taps_take_a_payment_back_once(any_app: Flask, now: datetime) -> N
 
     def take_back(_number: int) -> str:
         try:
-            cashier.take_back(code, wrong, None, now)
+            payment_corrections.take_back(code, wrong, None, now)
         except TakenBackAlready:
             return "told"
         return "done"
@@ -295,7 +296,7 @@ def test_money_that_was_given_back_or_kept_is_not_taken_back(any_app: Flask, now
     reservations.cancel(booking.code, now, TODAY)
     assert cashier.folio_of(booking).sums.charged > NOTHING
     with refused(PaymentStillNeeded):
-        cashier.take_back(booking.code, paid.id, None, now)
+        payment_corrections.take_back(booking.code, paid.id, None, now)
     assert verify() == []
 
 
@@ -304,7 +305,7 @@ def test_a_deposit_kept_from_who_never_came_is_not_taken_back(any_app: Flask, no
     paid = pay(booking.code, now, booking.deposit.tyiyn)
     front_desk.mark_no_show(booking.code, now, TODAY)
     with refused(PaymentStillNeeded):
-        cashier.take_back(booking.code, paid.id, None, now)
+        payment_corrections.take_back(booking.code, paid.id, None, now)
     assert verify() == []
 
 
@@ -315,8 +316,8 @@ def test_a_refund_by_mistake_is_taken_back_too(app: Flask, now: datetime) -> Non
     owed = -balance(booking)
     given = cashier.refund(booking.code, CASH, owed, "", None, now)
     with refused(PaymentStillNeeded):
-        cashier.take_back(booking.code, paid.id, None, now)
-    cashier.take_back(booking.code, given.id, None, now)
+        payment_corrections.take_back(booking.code, paid.id, None, now)
+    payment_corrections.take_back(booking.code, given.id, None, now)
     assert balance(booking) == -owed
     assert verify() == []
 
@@ -324,7 +325,7 @@ def test_a_refund_by_mistake_is_taken_back_too(app: Flask, now: datetime) -> Non
 def test_verify_sees_a_payment_that_does_not_add_up(app: Flask, now: datetime) -> None:
     code = confirmed(now, 1).code
     wrong = pay(code, now, 100_00)
-    mirror = cashier.take_back(code, wrong.id, None, now)
+    mirror = payment_corrections.take_back(code, wrong.id, None, now)
     db.session.execute(text("UPDATE payments SET amount = amount - 1 WHERE id = :id"), {"id": mirror.id})
     db.session.commit()
     found = " ".join(verify())
@@ -346,10 +347,10 @@ def test_the_books_know_no_som_at_another_rate(any_app: Flask, now: datetime) ->
 def test_the_receipt_number_is_filled_in_once(any_app: Flask, now: datetime) -> None:
     code = confirmed(now, 1).code
     payment = pay(code, now, 100_00).id
-    cashier.note_receipt(code, payment, "0042", now)
-    assert cashier.note_receipt(code, payment, "0042", now).receipt_number == "0042"
+    payment_corrections.note_receipt(code, payment, "0042", now)
+    assert payment_corrections.note_receipt(code, payment, "0042", now).receipt_number == "0042"
     with refused(ReceiptNoted) as refusal:
-        cashier.note_receipt(code, payment, "0043", now)
+        payment_corrections.note_receipt(code, payment, "0043", now)
     assert refusal.value.receipt_number == "0042"
 
 
@@ -357,12 +358,12 @@ def test_a_slip_tells_who_took_the_money_and_what_is_left(app: Flask, now: datet
     user = accounts.add_user("bermet", "Бермет", (), "a-password-for-tests", "ky")
     booking, other = confirmed(now, 1), confirmed(now, 2)
     payment = cashier.take_payment(booking.code, Tender(CASH, 700_00), "1", None, user.id, now)
-    slip = cashier.slip_of(booking.code, payment.id)
+    slip = slip_of(booking.code, payment.id)
     assert (slip.taken_by, slip.balance, slip.is_taken_back) == ("Бермет", Money.som(20_000), False)
-    cashier.take_back(booking.code, payment.id, user.id, now)
-    assert cashier.slip_of(booking.code, payment.id).is_taken_back
+    payment_corrections.take_back(booking.code, payment.id, user.id, now)
+    assert slip_of(booking.code, payment.id).is_taken_back
     with pytest.raises(BookingUnknown):
-        cashier.slip_of(other.code, payment.id)
+        slip_of(other.code, payment.id)
 
 
 # The rates

@@ -30,7 +30,17 @@ from camp.rules.lifecycle import CONFIRM, Confirmation
 from camp.rules.meals import MealKind
 from camp.rules.money import Money
 from camp.rules.refusals import NotForSale, StepNotPossible
-from camp.services import accounts, basket, cashier, front_desk, journal, prices, reservations, till
+from camp.services import (
+    accounts,
+    basket,
+    cashier,
+    front_desk,
+    journal,
+    payment_corrections,
+    prices,
+    reservations,
+    till,
+)
 from camp.services.journal import HIDDEN, PERSONAL, PROGRAM, UNTOLD, WATCHED, Hand
 from camp.services.prices import SettingsChange
 from camp.services.reservations import Contact
@@ -239,7 +249,7 @@ def test_a_receipt_s_number_that_comes_later_is_told_of_its_booking(staff_id: in
     booking = confirmed(now, 1)
     payment = cashier.record_payment(booking.code, PaymentForm.CASH, Money.som(5000), "", staff_id, now)
     since = last_id()
-    cashier.note_receipt(booking.code, payment.id, "0042", now)
+    payment_corrections.note_receipt(booking.code, payment.id, "0042", now)
     [entry] = [one for one in entries(since) if one.subject == "payments"]
     assert (entry.before, entry.after) == ({"receipt_number": None}, {"receipt_number": "0042"})
     assert (entry.booking_id, entry.user_id) == (booking.id, staff_id)

@@ -25,7 +25,7 @@ from camp.rules.refusals import (
     YurtTaken,
 )
 from camp.rules.staff_refusals import AttemptUsed
-from camp.services import basket, cashier, closures, late_money, reservations
+from camp.services import basket, cashier, closures, late_money, payment_corrections, reservations
 from camp.services.verify import verify
 from tests.builders import (
     AYGUL,
@@ -179,7 +179,7 @@ def test_money_given_back_ends_the_matter(any_app: Flask, now: datetime) -> None
 def test_written_down_by_mistake_it_is_nobodys_matter(any_app: Flask, now: datetime) -> None:
     booking, later = stranded(now)
     payment = cashier.folio_of(booking).payments[0]
-    cashier.take_back(booking.code, payment.id, None, later)
+    payment_corrections.take_back(booking.code, payment.id, None, later)
     assert late_money.list_stranded(later, TODAY) == []
     assert verify() == []
 

@@ -29,6 +29,7 @@ from camp.services import (
     letter_desk,
     letters,
     moves,
+    payment_corrections,
     prices,
     reservations,
     undo,
@@ -106,7 +107,7 @@ def test_who_pays_at_the_desk_has_the_slip(any_app: Flask, now: datetime) -> Non
 def test_thanks_for_money_that_never_came_are_not_sent(any_app: Flask, now: datetime) -> None:
     booking = confirmed(now, 5)
     payment = cashier.record_payment(booking.code, PaymentForm.QR, Money.som(500), "", None, now)
-    cashier.take_back(booking.code, payment.id, None, now)
+    payment_corrections.take_back(booking.code, payment.id, None, now)
     assert (newest().kind, newest().status) == (LetterKind.DEPOSIT_RECEIVED, LetterStatus.OVERTAKEN)
 
 

@@ -12,7 +12,7 @@ from camp.rules.currencies import Currency
 from camp.rules.folio import PaymentForm
 from camp.rules.money import Money
 from camp.rules.staff_refusals import DayNotCome
-from camp.services import accounts, cashier, exchange, reservations, till
+from camp.services import accounts, cashier, exchange, payment_corrections, reservations, till
 from camp.services.cashier import Tender
 from tests.builders import GUESTS, at_once, confirmed, refused
 from tests.conftest import TODAY
@@ -39,7 +39,7 @@ def test_the_till_expects_what_came_less_change_refunds_and_mistakes(any_app: Fl
     reservations.cancel(gone.code, now, TODAY)
     cashier.refund(gone.code, CASH, Money.som(1_500), "", None, now)
     wrong = take(other.code, now, CARD, 2_000_00)
-    cashier.take_back(other.code, wrong, None, now)
+    payment_corrections.take_back(other.code, wrong, None, now)
     assert expected() == {
         (CASH, KGS): (4_000 + 6_000 - 1_500 - 5_535) * 100,
         (CASH, USD): 300_00,

@@ -37,6 +37,7 @@ from camp.services import (
     front_desk,
     guest_cancelling,
     papers,
+    payment_corrections,
     reservations,
     till,
     undo,
@@ -229,13 +230,13 @@ def test_staff_put_back_what_a_shorter_stay_does_not_need(any_app: Flask, now: d
 def test_a_use_written_down_by_mistake_is_taken_back(any_app: Flask, now: datetime) -> None:
     voucher, booking = sold(now), confirmed(now, 1)
     payment = used(booking, voucher, now)
-    cashier.take_back(booking.code, payment.id, None, now)
+    payment_corrections.take_back(booking.code, payment.id, None, now)
     assert (left(voucher), owed(booking)) == (Money.som(10_000), Money.som(20_700))
     assert verify() == []
     again = used(booking, voucher, now)
     voucher_sales.make_void(voucher.id, now)
     with refused(PaymentStillNeeded):
-        cashier.take_back(booking.code, again.id, None, now)
+        payment_corrections.take_back(booking.code, again.id, None, now)
 
 
 # Ending

@@ -17,8 +17,9 @@ from camp.rules.folio import MONEY_FORMS, PaymentForm
 from camp.rules.lifecycle import BookingStatus
 from camp.rules.money import TYIYN_PER_SOM, Money
 from camp.rules.refusals import BookingUnknown, Refusal
-from camp.services import card_refunds, cashier, voucher_desk
-from camp.services.cashier import Slip, Tender
+from camp.services import card_refunds, cashier, payment_corrections, voucher_desk
+from camp.services.cashier import Tender
+from camp.services.slips import Slip, slip_of
 from camp.web.forms import CampForm, ChoiceField, DecimalField, Filled, Shorter, SomField
 from camp.web.language import speaking
 from camp.web.refusals import sentence
@@ -147,16 +148,16 @@ def _refund_page(code: str, form: RefundForm) -> str:
 
 @staff.get("/bookings/<code>/payments/<int(max=2147483647):payment_id>/slip")
 def slip(code: str, payment_id: int) -> str:
-    return _slip_page(cashier.slip_of(code, payment_id), ReceiptForm())
+    return _slip_page(slip_of(code, payment_id), ReceiptForm())
 
 
 @staff.post("/bookings/<code>/payments/<int(max=2147483647):payment_id>/receipt")
 def note_receipt(code: str, payment_id: int) -> Page:
     form = ReceiptForm()
     if not form.validate():
-        return _slip_page(cashier.slip_of(code, payment_id), form), 422
+        return _slip_page(slip_of(code, payment_id), form), 422
     try:
-        cashier.note_receipt(code, payment_id, form.receipt_number.data.strip(), clock.now())
+        payment_corrections.note_receipt(code, payment_id, form.receipt_number.data.strip(), clock.now())
     except BookingUnknown:
         raise
     except Refusal as refusal:
@@ -169,13 +170,13 @@ def note_receipt(code: str, payment_id: int) -> Page:
 @staff.post("/bookings/<code>/payments/<int(max=2147483647):payment_id>/take-back")
 def take_back(code: str, payment_id: int) -> Response:
     try:
-        cashier.take_back(code, payment_id, current_user.id, clock.now())
+        payment_corrections.take_back(code, payment_id, current_user.id, clock.now())
     except BookingUnknown:
         raise
     except Refusal as refusal:
         flash(sentence(refusal), "bad")
         return _to_slip(code, payment_id)
-    if cashier.slip_of(code, payment_id).booking.status is BookingStatus.CONFIRMED:
+    if slip_of(code, payment_id).booking.status is BookingStatus.CONFIRMED:
         flash(_("Taken back. The booking stays confirmed."), "good")
     else:
         flash(_("Taken back."), "good")
