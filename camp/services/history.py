@@ -110,6 +110,8 @@ class Story:
     """The number of each, by id."""
     amenities: Mapping[int, LocalizedText] = field(default_factory=dict)
     """The name of each, by id."""
+    codes: Mapping[int, str] = field(default_factory=dict)
+    """In the camp's journal, of the bookings that entries are about, by id."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,15 @@ def act_stories(session: Session, entries: Sequence[JournalEntry]) -> Story:
             deeds.act = ""
     yurts = {row.id: row.number for row in session.execute(select(Yurt.id, Yurt.number))}
     amenities = {row.id: row.name for row in session.execute(select(Amenity.id, Amenity.name))}
-    return Story([*acts.values()][::-1], _subjects(session, entries), yurts, amenities)
+    booked = {entry.booking_id for entry in entries if entry.booking_id is not None}
+    codes = select(Booking.id, Booking.code).where(Booking.id.in_(booked))
+    return Story(
+        [*acts.values()][::-1],
+        _subjects(session, entries),
+        yurts,
+        amenities,
+        {row.id: row.code for row in session.execute(codes)} if booked else {},
+    )
 
 
 def _is_reversible(entry: JournalEntry) -> bool:

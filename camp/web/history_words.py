@@ -87,6 +87,8 @@ class Line:
     title: str
     deed: Deed
     changes: list[Change]
+    code: str | None = None
+    """Of the booking it led to, where that has a page of its own."""
 
 
 def who_did(deeds: Deeds) -> str:
@@ -118,7 +120,8 @@ def _line(entry: JournalEntry, story: Story) -> Line:
         if name not in UNSHOWN and (entry.subject, name) not in OWN_UNSHOWN
     ]
     changes = [_change(entry, name, story) for name in names]
-    return Line(_title(entry, story), entry.deed, changes if entry.deed is not Deed.REMOVED else [])
+    shown = changes if entry.deed is not Deed.REMOVED else []
+    return Line(_title(entry, story), entry.deed, shown, story.codes.get(entry.booking_id or 0))
 
 
 COUNTED = frozenset({"expected", "counted"})

@@ -186,6 +186,17 @@ def test_both_stand_in_the_camps_journal_and_neither_can_be_taken_back(any_app: 
     assert "bookings" not in subjects
 
 
+def test_the_camps_journal_knows_the_booking_of_who_waited(any_app: Flask, now: datetime) -> None:
+    fill(now, 1)
+    booking = confirmed(now, 1)
+    waiting = joined(now)
+    desk_cancelling.cancel(booking.code, now, TODAY)
+    db.session.expire_all()
+    assert waiting.booking is not None
+    story = history.camp_journal(Sieve(kind=Kind.WAITING), 1).story
+    assert story.codes == {waiting.booking.id: waiting.booking.code}
+
+
 def test_a_yurt_held_for_who_waited_is_told_with_its_booking_too(any_app: Flask, now: datetime) -> None:
     fill(now, 1)
     booking = confirmed(now, 1)
