@@ -53,8 +53,8 @@ QUEUES = (
     Queue(range(32, 38), 5, 3, CALLS_OFF_AT, (("GB", True), ("KZ", False))),
     Queue(range(8, 13), 4, 1, LATE_AT, (("KG", False), ("DE", False), ("KZ", False))),
 )
-READS_AFTER = timedelta(hours=2)
-"""That a yurt is held."""
+READS_AFTER = timedelta(hours=4, minutes=20)
+"""That a yurt is held: the letter goes out in the evening."""
 
 
 def begin_waiting(today: date, run: SeasonDates, diary: Diary) -> None:
