@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from camp.rules.money import Money
+from camp.web.owner.outlook import about
 from tests.builders import confirmed
 from tests.conftest import NOW
 from tests.pages import fields
@@ -44,6 +46,19 @@ def test_an_empty_week_leads_to_an_offer_for_it(site: Flask, owner_client: Flask
     form = fields(owner_client.get(link))
     first, last = date.fromisoformat(form["first_night"]), date.fromisoformat(form["last_night"])
     assert (first.weekday(), last.weekday()) == (0, 6)
+
+
+@pytest.mark.parametrize(
+    ("expected", "booked", "said"),
+    [
+        (3651128, 3651128, 3652000),
+        (3651128, 0, 3651000),
+        (3650400, 3651128, 3650000),
+        (3651900, 3651128, 3652000),
+    ],
+)
+def test_no_month_is_said_to_bring_less_than_is_booked_for_it(expected: int, booked: int, said: int) -> None:
+    assert about(Money.som(expected).tyiyn, Money.som(booked)) == Money.som(said)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from camp.rules.money import NOTHING
+from camp.rules.money import NOTHING, Money
 from camp.rules.outlook import HORIZONS, Range, margin
 from camp.services.season_balance import Balance, balance_of
 from camp.services.season_outlook import SeasonOutlook, season_outlook
@@ -88,9 +88,9 @@ def _nights(outlook: SeasonOutlook) -> Sheet:
 
 
 def _revenue(outlook: SeasonOutlook) -> Sheet:
-    def expected(of: Range | None) -> Sequence[Any]:
+    def expected(of: Range | None, booked: Money) -> Sequence[Any]:
         sums = (of.low, of.middle, of.high) if of is not None else (None, None, None)
-        return [None if sum_ is None else about(sum_) for sum_ in sums]
+        return [None if sum_ is None else about(sum_, booked) for sum_ in sums]
 
     return Sheet(
         str(TITLES[Table.REVENUE]),
@@ -98,7 +98,7 @@ def _revenue(outlook: SeasonOutlook) -> Sheet:
         [
             (
                 month_title(one.month), one.now.revenue, one.last_then.revenue, one.last_final.revenue,
-                *expected(one.revenue),
+                *expected(one.revenue, one.now.revenue),
             )
             for one in outlook.months
         ],

@@ -9,7 +9,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from camp import clock
-from camp.rules.money import TYIYN_PER_SOM, Money
+from camp.rules.money import NOTHING, TYIYN_PER_SOM, Money
 from camp.rules.outlook import HORIZONS, Trial, margin
 from camp.services.season_outlook import SeasonOutlook, season_outlook
 from camp.web.drawing import Bar, Frame, Tick, bars, share
@@ -54,9 +54,11 @@ def outlook() -> str:
     )
 
 
-def about(tyiyn: int) -> Money:
-    """To a thousand som: nothing expected is true to the tyiyn."""
-    return Money.som(round(tyiyn / (TYIYN_PER_SOM * 1000)) * 1000)
+def about(tyiyn: int, booked: Money = NOTHING) -> Money:
+    """To a thousand som: nothing expected is true to the tyiyn. What is no less than what is booked already
+    is not rounded to less."""
+    rounded = Money.som(round(tyiyn / (TYIYN_PER_SOM * 1000)) * 1000)
+    return rounded + Money.som(1000) if rounded < booked <= Money(tyiyn) else rounded
 
 
 def said_before(days: int) -> str:
