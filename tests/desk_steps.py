@@ -17,6 +17,7 @@ from camp.models import Closure, Stay
 from camp.rules.changes import Move, MovePrice, PartyChange
 from camp.rules.dates import Period
 from camp.rules.meals import MealPlan
+from camp.rules.pricing import SoldAs
 from camp.rules.refusals import Refusal
 from camp.services import closures, moves
 from tests.builders import charged
@@ -75,15 +76,26 @@ class AtTheDesk(RuleBasedStateMachine):
         adults=st.integers(0, 2),
         child_ages=st.lists(st.sampled_from([3, 9]), max_size=1).map(tuple),
         plan=st.none() | st.sampled_from(MealPlan),
+        sold_as=st.none() | st.sampled_from(SoldAs),
+        yurt=st.none() | YURTS,
         longer=st.integers(-1, 1),
     )
-    def change_people_and_meals(self, number: int, plan: MealPlan | None, longer: int, **people: Any) -> None:
+    def change_people_and_meals(
+        self,
+        number: int,
+        plan: MealPlan | None,
+        sold_as: SoldAs | None,
+        yurt: int | None,
+        longer: int,
+        **people: Any,
+    ) -> None:
         stay = pick(Stay, number)
         departure = stay.departure + timedelta(days=longer)
         if departure <= stay.arrival:
             return
         period = Period(stay.arrival, departure)
-        wanted = Move(stay.yurt.number, period, people=PartyChange(**people), plan=plan)
+        change = PartyChange(**people)
+        wanted = Move(yurt or stay.yurt.number, period, people=change, plan=plan, sold_as=sold_as)
         today = max(camp_day(self.now), stay.arrival)
         with self.may_be_refused():
             difference = moves.plan_move(stay.id, wanted, self.now, today).difference
@@ -92,6 +104,7 @@ class AtTheDesk(RuleBasedStateMachine):
             db.session.expire_all()
             assert charged(moved.booking) - before == difference
             assert len(moved.party) == len(moved.guests)
+            assert moved.sold_as is (sold_as or moved.sold_as)
             event("people changed")
 
     @rule(yurt=YURTS, first=DAYS, nights=st.integers(1, 4))

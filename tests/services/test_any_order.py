@@ -42,6 +42,7 @@ from camp.models import (
     TourPlace,
 )
 from camp.rules.activities import CallOffChoice, CallOffReason, Span
+from camp.rules.changes import PartyChange
 from camp.rules.dates import Period
 from camp.rules.folio import PaymentForm
 from camp.rules.lifecycle import ENDED_WITH_A_NAME, BookingStatus, OrderStatus
@@ -59,6 +60,7 @@ from camp.services import (
     sample,
     tour_desk,
     undo,
+    visit_changes,
 )
 from camp.services.basket import Asked
 from camp.services.catalogue import get_settings
@@ -66,6 +68,7 @@ from camp.services.inventory.seats import resize_sittings
 from camp.services.orders import meal_times
 from camp.services.transaction import transaction
 from camp.services.verify import verify
+from camp.services.visit_changes import VisitSeen, VisitWanted
 from tests.builders import AYGUL, asked, charged, confirmed, held, visit
 from tests.conftest import NOW, YEARS, make_app
 from tests.desk_steps import DAYS, NUMBERS, AtTheDesk, pick
@@ -140,6 +143,29 @@ class AnyOrder(AtTheDesk):
         with self.may_be_refused():
             return visit(self.now, day, adults).token
         return multiple()
+
+    @rule(
+        token=bookings,
+        day=st.none() | DAYS,
+        leaving=st.sets(st.integers(1, 3), max_size=1).map(tuple),
+        adults=st.integers(0, 1),
+    )
+    def come_on_another_day(
+        self, token: str, day: date | None, leaving: tuple[int, ...], adults: int
+    ) -> None:
+        """Those who come for a day, with what they have ordered."""
+        booking, today = reservations.get_by_token(token), camp_day(self.now)
+        wanted = VisitWanted(day or booking.arrival, PartyChange(leaving, adults))
+        with self.may_be_refused():
+            if booking.is_visit and booking.status is BookingStatus.HELD:
+                reservations.submit(token, AYGUL, self.now)
+            shown = visit_changes.look(token, wanted, self.now, today)
+            before = charged(booking)
+            sight = VisitSeen(shown.difference, shown.lost, booking.revision)
+            visit_changes.change(token, wanted, sight, self.now, today)
+            db.session.expire_all()
+            assert charged(booking) - before == shown.difference
+            event("visit changed")
 
     # Adding and taking out
 

@@ -96,3 +96,9 @@ def test_who_can_not_change_it_alone_reads_why_and_whom_to_call(site: Flask, cli
         assert (page.status_code, "Call or write to us" in page.text) == (200, True)
     assert client.get("/en/booking/nobody/day").status_code == 404
     assert client.post("/en/booking/nobody/day").status_code == 404
+
+
+def test_who_comes_for_a_day_is_told_of_no_yurt(site: Flask, client: FlaskClient) -> None:
+    page = client.get(made(site)).text
+    assert "Until then everything is kept for you." in page
+    assert "nobody else can have the yurt" not in page
