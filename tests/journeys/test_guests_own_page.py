@@ -12,9 +12,10 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from camp.rules.folio import PaymentForm
+from camp.rules.meals import MealKind
 from camp.rules.money import Money
-from camp.services import cashier, reservations
-from tests.builders import booked
+from camp.services import basket, cashier, reservations
+from tests.builders import AYGUL, all_seated, asked, booked, visit
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.browser
@@ -98,6 +99,33 @@ def test_a_day_more_shows_its_difference_first_and_is_then_the_same_on_page_and_
     desk.goto(f"/staff/bookings/{code}")
     expect(desk.locator("main")).to_contain_text("27 600 сом")
     expect(desk.locator("main")).to_contain_text("23 460 сом")
+
+
+def test_who_comes_for_a_day_takes_another_and_reads_first_what_is_lost(
+    open_page: Callable[..., Page], look: Callable[[Page], None], site: Flask
+) -> None:
+    with site.app_context():
+        booking = visit(NOW)
+        basket.add_class(booking.token, "felt", asked(21, "10:00"), NOW)
+        basket.add_meal(booking.token, MealKind.DINNER, asked(21), NOW)
+        code = reservations.submit(booking.token, AYGUL, NOW).code
+        all_seated(NOW, MealKind.DINNER, 24)
+        before, token = sums(site, code)[0], booking.token
+    page = open_page(f"/ru/booking/{token}")
+    page.get_by_role("link", name="Приехать в другой день").click()
+    page.fill("#arrival", "2026-07-24")
+    page.get_by_role("button", name="Показать цену").click()
+    means = page.get_by_role("region").first
+    expect(line(means, "Ужин")).to_contain_text("В этот день этого нет, поэтому убирается.")
+    expect(line(means, "Разница")).to_contain_text("−1 300 сом")
+    assert sums(site, code)[0] == before, "shown, and not done yet"
+    look(page)
+    means.get_by_role("button", name="Изменить").click()
+
+    expect(page.locator("main")).to_contain_text("Ваша бронь изменена.")
+    expect(page.locator("main")).to_contain_text("24 июля 2026")
+    look(page)
+    assert before - sums(site, code)[0] == Money.som(1_300)
 
 
 class Cancelling(NamedTuple):

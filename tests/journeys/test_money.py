@@ -18,7 +18,8 @@ from camp.rules.elqr import read_link
 from camp.rules.folio import PaymentForm
 from camp.rules.money import Money
 from camp.rules.ways import WayKind
-from camp.services import card_desk, cashier, reservations, ways
+from camp.services import card_desk, cashier, reservations, voucher_sales, vouchers, ways
+from camp.services.voucher_sales import VoucherOrder
 from tests.builders import booked
 from tests.conftest import NOW
 from tests.rules.test_elqr import business
@@ -125,6 +126,29 @@ def test_a_bank_that_calls_twice_is_heard_once(
         assert [(payment.form, payment.amount) for payment in folio.payments] == [
             (PaymentForm.CARD, Money.som(4_140))
         ]
+
+
+def test_a_card_buys_a_gift_voucher(
+    open_page: Callable[..., Page], look: Callable[[Page], None], site: Flask, bank: StandIn
+) -> None:
+    def order(now: datetime) -> str:
+        wish = VoucherOrder(Money.som(10_000), "Анара", "anara@example.org", "", "Тимур", "", "ru")
+        return voucher_sales.order(wish, now).token
+
+    token = in_books(site, order)
+    giver = open_page(f"/ru/voucher/{token}")
+    giver.locator("form[action$='/card'] button").click()
+    giver.wait_for_url("**/card/*")
+    look(giver)
+    giver.locator("main a.button").click()
+    giver.get_by_role("button", name="Pay").click()
+    giver.wait_for_url("**/voucher/*")
+    with site.app_context():
+        voucher = vouchers.get_by_link(token)
+        assert voucher.remaining == Money.som(10_000)
+        code = voucher.shown_code
+    expect(giver.locator("main")).to_contain_text(code)
+    look(giver)
 
 
 def test_money_that_comes_after_the_deadline_finds_the_free_yurt_in_one_step(
