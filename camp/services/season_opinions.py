@@ -17,17 +17,17 @@ Impressions = Mapping[Impression, int]
 
 
 def impressions(session: Session, spans: Spans) -> Compared[Impressions]:
-    """By the day of the departure, as at ``/staff/opinions``."""
+    """By the day of the arrival, like all that is counted of bookings."""
     rows = session.execute(
         select(
             Opinion.impression,
-            year_of(Booking.departure),
-            func.count().filter(spans.gone_by(Booking.departure)),
+            year_of(Booking.arrival),
+            func.count().filter(spans.gone_by(Booking.arrival)),
             func.count(),
         )
         .join(Opinion.booking)
-        .where(spans.holds(Booking.departure))
-        .group_by(Opinion.impression, year_of(Booking.departure))
+        .where(spans.holds(Booking.arrival))
+        .group_by(Opinion.impression, year_of(Booking.arrival))
     )
     found = {(impression, int(year)): (so_far, whole) for impression, year, so_far, whole in rows}
 
