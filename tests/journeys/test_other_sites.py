@@ -73,7 +73,7 @@ def test_a_stale_calendar_is_seen_on_today_and_makes_guests_ask(
     # The owner has guests ask while a calendar is stale.
     owner.goto("/owner/settings")
     owner.locator("#stale_asks").check()
-    owner.locator("#other-sites button[type=submit]").click()
+    owner.locator("#other-sites .button.primary").click()
     owner.wait_for_load_state()
     look(owner)
     with site.app_context():
