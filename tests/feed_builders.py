@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from camp.extensions import db
 from camp.models import Booking, ChannelEvent, ChannelFeed, FeedPull
+from camp.rules.feed_events import EventState
 from camp.rules.feed_refusals import FeedProblem, FeedUnread
 from camp.rules.lifecycle import Channel
 from camp.services import feed_previews, feed_pulling
@@ -19,6 +20,9 @@ from camp.services.feed_previews import Proposal
 URL = "https://calendars.example/1.ics?s=secret"
 AIRBNB_PRODUCT = "-//Airbnb Inc//Hosting Calendar 1.0//EN"
 BOOKING_PRODUCT = "-//admin.booking.com//EN"
+
+MINUTES, HOURS, DAYS = timedelta(minutes=31), timedelta(hours=1), timedelta(days=1)
+CONFIRMED, CANCELLED = "confirmed", "cancelled"
 
 
 def july(first: int, end: int) -> tuple[date, date]:
@@ -121,3 +125,13 @@ def text_of(feed_ids: Iterable[int] = ()) -> str:
     rows = [repr(vars(one)) for feed_id in feed_ids for one in events_of(feed_id)]
     bookings = [repr(vars(one)) for one in db.session.scalars(select(Booking))]
     return "\n".join([*rows, *bookings])
+
+
+def booking_of(feed_id: int, number: int = 0) -> Booking:
+    found = events_of(feed_id)[number].booking
+    assert found is not None
+    return found
+
+
+def states(feed_id: int) -> list[EventState]:
+    return [one.state for one in events_of(feed_id)]
