@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 
 from camp import clock
 from camp.models import Booking
-from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.rules.voucher_refusals import VoucherUnknown
 from camp.services import catalogue, reservations, voucher_desk, voucher_sales
@@ -21,6 +20,7 @@ from camp.web.forms import CampForm, Filled, Shorter, SomField
 from camp.web.guest import guest
 from camp.web.guest.search import Page
 from camp.web.language import current
+from camp.web.vouchers import UseForm, sum_seen
 
 
 class VoucherForm(CampForm):
@@ -58,13 +58,6 @@ class VoucherForm(CampForm):
             message=(self.greeting.data or "").strip(),
             language=current(),
         )
-
-
-class UseForm(CampForm):
-    """A code; ``seen`` is what it pays, in tyiyn, once that was shown."""
-
-    code = StringField(_l("Code of the voucher"), [Filled(_l("Enter the code.")), Shorter(40)])
-    seen = HiddenField()
 
 
 @guest.get("/vouchers")
@@ -120,7 +113,7 @@ def pay_with_voucher(token: str) -> Page:
     try:
         if not form.seen.data:
             return _use_page(booking, form, voucher_desk.look(token, form.code.data, today))
-        voucher_desk.use(token, form.code.data, _seen(form), now, today)
+        voucher_desk.use(token, form.code.data, sum_seen(form.seen.data), now, today)
     except BookingUnknown:
         raise
     except Refusal as refusal:
@@ -128,11 +121,6 @@ def pay_with_voucher(token: str) -> Page:
         return _use_page(booking, form, None), 409
     flash(_("Paid with your gift voucher."), "good")
     return redirect(url_for("guest.booking", token=token), 303)
-
-
-def _seen(form: UseForm) -> Money:
-    text = form.seen.data or ""
-    return Money(int(text)) if text.isascii() and text.isdecimal() and len(text) < 13 else Money(0)
 
 
 def _use_page(booking: Booking, form: UseForm, use: Use | None) -> str:

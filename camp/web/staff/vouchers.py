@@ -15,7 +15,6 @@ from wtforms import HiddenField, StringField, TextAreaField
 from camp import clock
 from camp.models import Booking, Voucher
 from camp.rules.folio import PaymentForm
-from camp.rules.money import Money
 from camp.rules.refusals import BookingUnknown, Refusal
 from camp.rules.text import LANGUAGES
 from camp.rules.voucher_refusals import VoucherUnknown
@@ -28,6 +27,7 @@ from camp.web.forms import CampForm, ChoiceField, Filled, Shorter, SomField
 from camp.web.language import OWN_NAMES, current
 from camp.web.refusals import sentence
 from camp.web.staff import staff
+from camp.web.vouchers import UseForm, sum_seen
 from camp.web.words import word
 
 Page = str | tuple[str, int] | Response
@@ -82,13 +82,6 @@ class MoneyForm(CampForm):
     @property
     def receipt(self) -> str:
         return (self.receipt_number.data or "").strip()
-
-
-class UseForm(CampForm):
-    """A code; ``seen`` is what it pays, in tyiyn, once that was shown."""
-
-    code = StringField(_l("Code of the voucher"), [Filled(_l("Enter the code.")), Shorter(40)])
-    seen = HiddenField()
 
 
 @staff.get("/vouchers")
@@ -147,7 +140,7 @@ def pay_back_voucher(voucher_id: int) -> Page:
             voucher_id,
             PaymentForm(form.form.data),
             form.receipt,
-            _seen(form.seen.data),
+            sum_seen(form.seen.data),
             current_user.id,
             clock.now(),
         ),
@@ -198,12 +191,6 @@ def _find(voucher_id: int) -> Voucher:
         abort(404)
 
 
-def _seen(text: str | None) -> Money:
-    """A sum in tyiyn as a page of ours sends it; anything else is none."""
-    typed = text or ""
-    return Money(int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) < 13 else Money(0)
-
-
 # Using one
 
 
@@ -224,7 +211,7 @@ def pay_with_voucher(code: str) -> Page:
         if not form.seen.data:
             return _use_page(booking, form, voucher_desk.look_at_desk(code, form.code.data, today))
         payment = voucher_desk.use_at_desk(
-            code, form.code.data, _seen(form.seen.data), current_user.id, now, today
+            code, form.code.data, sum_seen(form.seen.data), current_user.id, now, today
         )
     except BookingUnknown:
         raise
