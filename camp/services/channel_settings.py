@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from camp.models import CampSettings
-from camp.rules.refusals import SettingOutOfRange
-from camp.services.transaction import transaction
+from camp.services.settings_desk import write_settings
 
 
 @dataclass(frozen=True)
@@ -21,11 +19,4 @@ CHANNEL_LIMITS = {"held_back_yurts": (0, 100), "stale_hours": (1, 720)}
 
 def change_channel_settings(change: ChannelSettings) -> None:
     """Raises SettingOutOfRange."""
-    for name, (least, most) in CHANNEL_LIMITS.items():
-        if not least <= getattr(change, name) <= most:
-            raise SettingOutOfRange(name, least, most)
-    with transaction() as session:
-        settings = session.get_one(CampSettings, 1)
-        for name, value in asdict(change).items():
-            setattr(settings, name, value)
-        settings.is_sample = False
+    write_settings(change, CHANNEL_LIMITS)

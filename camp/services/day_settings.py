@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import time
 
-from camp.models import CampSettings
-from camp.rules.refusals import SettingOutOfRange
 from camp.rules.register import RegisterRule
-from camp.services.transaction import transaction
+from camp.services.settings_desk import write_settings
 
 
 @dataclass(frozen=True)
@@ -26,11 +24,4 @@ DAY_LIMITS = {"document_days": (0, 3650), "plant_capacity": (1, 10_000), "plant_
 
 def change_day_settings(change: DaySettings) -> None:
     """Raises SettingOutOfRange."""
-    for name, (least, most) in DAY_LIMITS.items():
-        if not least <= getattr(change, name) <= most:
-            raise SettingOutOfRange(name, least, most)
-    with transaction() as session:
-        settings = session.get_one(CampSettings, 1)
-        for name, value in asdict(change).items():
-            setattr(settings, name, value)
-        settings.is_sample = False
+    write_settings(change, DAY_LIMITS)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from camp.models import CampSettings
-from camp.rules.refusals import SettingOutOfRange
-from camp.services.transaction import transaction
+from camp.services.settings_desk import write_settings
 
 
 @dataclass(frozen=True)
@@ -21,11 +19,4 @@ GUEST_LIMITS = {"guest_change_days": (0, 365), "waiting_hours": (3, 72), "vouche
 
 def change_guest_settings(change: GuestSettings) -> None:
     """Raises SettingOutOfRange."""
-    for name, (least, most) in GUEST_LIMITS.items():
-        if not least <= getattr(change, name) <= most:
-            raise SettingOutOfRange(name, least, most)
-    with transaction() as session:
-        settings = session.get_one(CampSettings, 1)
-        for name, value in asdict(change).items():
-            setattr(settings, name, value)
-        settings.is_sample = False
+    write_settings(change, GUEST_LIMITS)
